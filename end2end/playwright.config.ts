@@ -1,0 +1,44 @@
+import { defineConfig, devices } from "@playwright/test";
+
+export default defineConfig({
+  // scripts/e2e.sh sets it to take the screenshots in place of running the tests.
+  testDir: process.env.TEST_DIR ?? "./tests",
+  outputDir: "./test-results",
+  // Files run side by side, each worker with a server of its own (support/server.ts); the tests of one file
+  // run in order.
+  fullyParallel: false,
+  workers: 2,
+  // A test that passes at its second try is a fault that nobody has looked at yet.
+  retries: 0,
+  forbidOnly: true,
+  reporter: "list",
+  timeout: 30_000,
+  use: {
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    locale: "en-GB",
+    timezoneId: "UTC",
+  },
+  projects: [
+    {
+      name: "chromium",
+      use: {
+        ...devices["Desktop Chrome"],
+        launchOptions: {
+          // Debian's: a browser build of Playwright's own would be a download from outside the registries.
+          executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+          args: [
+            // Chromium's sandbox does not start for root, which is who runs the tests in a container.
+            "--no-sandbox",
+            "--disable-gpu",
+            // A test talks to its own server and to nobody else.
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+          ],
+        },
+      },
+    },
+  ],
+});

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const target = fileURLToPath(new URL("../../target", import.meta.url));
+const program = process.env.IMAGE_CONSOLE ?? join(target, "debug/image-console");
+
+const READY = /^Image Console listens on (http:\/\/127\.0\.0\.1:\d+)/m;
+const START_LIMIT_MS = 20_000;
+const STOP_LIMIT_MS = 5_000;
+
+/** A running console with demo data, alone in a temporary folder of its own. */
+export interface Server {
+  /** Where it listens, without a slash at the end. */
+  readonly url: string;
+  /** The temporary folder: `console.db` and `blobs/`. */
+  readonly dataFolder: string;
+  /** All that it has printed so far, on either stream. */
+  logs(): string;
+  /** Ends it and removes its folder. */
+  stop(): Promise<void>;
+}
+
+/** Starts a server on a port that the system picks, and waits until it listens. */
+export async function startServer(extraArguments: readonly string[] = []): Promise<Server> {
+  if (!existsSync(program)) throw new Error(`${program} is not there: build it with 'make e2e'`);
+
+  const dataFolder = await mkdtemp(join(tmpdir(), "image-console-"));
+  const child = spawn(
+    program,
+    [
+      "serve",
+      "--demo",
+      ...["--addr", "127.0.0.1:0"],
+      ...["--database-url", `sqlite:${dataFolder}/console.db`],
+      ...["--blob-url", `file://${dataFolder}/blobs`],
+      ...["--site-root", join(target, "site")],
+      ...extraArguments,
+    ],
+    {
+      // Nothing of the developer's own settings: a test must not depend on them.
+      env: { PATH: process.env.PATH, HOME: dataFolder, LANG: "C.UTF-8", RUST_LOG: process.env.RUST_LOG ?? "info" },
+      cwd: dataFolder,
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+
+  // Both streams are read to their end: a full pipe would stop the server.
+  let output = "";
+  let answer = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output += text;
+    answer += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
+  let failure: Error | undefined;
+  child.on("error", (error) => (failure = error));
+
+  const stop = async () => {
+    await end(child);
+    await rm(dataFolder, { recursive: true, force: true });
+  };
+
+  for (const began = Date.now(); ; await sleep(20)) {
+    const url = READY.exec(answer)?.[1];
+    if (url !== undefined) return { url, dataFolder, logs: () => output, stop };
+    const late = Date.now() - began > START_LIMIT_MS;
+    if (late || failure !== undefined || hasEnded(child)) {
+      await stop();
+      throw new Error(`the server did not start${late ? ` within ${START_LIMIT_MS} ms` : ""}: ${failure?.message ?? ""}\n${output}`);
+    }
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+}
+
+/** Asks the process to end, and ends it by force where it does not. */
+async function end(child: ChildProcess): Promise<void> {
+  if (hasEnded(child)) return;
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGTERM");
+  const patience = new AbortController();
+  const forced = sleep(STOP_LIMIT_MS, undefined, { signal: patience.signal }).then(
+    () => child.kill("SIGKILL"),
+    () => undefined,
+  );
+  await ended;
+  patience.abort();
+  await forced;
+}

@@ -1,0 +1,103 @@
+//! What happened, as it is kept and shown: one event for each thing an account did or that was done to it.
+
+use serde::{Deserialize, Serialize};
+
+use super::id::{ImageId, InstanceId, SnapshotId};
+use super::snapshot::SnapshotOutcome;
+use super::time::Timestamp;
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// An image was imported.
+    Imported,
+    /// Name or description was changed.
+    Renamed {
+        /// The name before.
+        from: String,
+        /// The name after.
+        to: String,
+    },
+    /// The image was shared with this account.
+    Shared {
+        /// The recipient.
+        with: String,
+    },
+    /// The share with this account was cancelled.
+    SharingCancelled {
+        /// The former recipient.
+        with: String,
+    },
+    /// Seen by the recipient: an account shared the image with me.
+    SharedWithMe {
+        /// The owner.
+        by: String,
+    },
+    /// Seen by the recipient: an account took the image back.
+    SharingCancelledWithMe {
+        /// The owner.
+        by: String,
+    },
+    /// Deletion was confirmed.
+    DeletionConfirmed {
+        /// Whether the snapshot box was ticked.
+        with_snapshots: bool,
+        /// The plan's digest.
+        digest: String,
+        /// Machines that lose rebuild.
+        machines: u32,
+    },
+    /// The image is gone.
+    Deleted,
+    /// A snapshot was tried after the image was deleted (`D10`).
+    SnapshotTried {
+        /// The snapshot's name.
+        name: String,
+        /// What became of it.
+        outcome: SnapshotOutcome,
+    },
+    /// A snapshot was deleted by itself.
+    SnapshotDeleted {
+        /// The snapshot's name.
+        name: String,
+    },
+    /// An instance was registered.
+    InstanceRegistered {
+        /// Its name.
+        name: String,
+    },
+    /// An instance was released.
+    InstanceReleased {
+        /// Its name.
+        name: String,
+    },
+    /// An instance was rebuilt, or refused to be.
+    InstanceStateChanged {
+        /// Its name.
+        name: String,
+        /// The state now.
+        state: String,
+    },
+}
+
+/// An event with its circumstances.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Activity {
+    /// Ascending number.
+    pub number: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Pin of the account that did it; `system` for jobs.
+    pub actor: String,
+    /// What.
+    pub event: Event,
+    /// The image it is about, if any.
+    pub image: Option<ImageId>,
+    /// That image's name at the time.
+    pub image_name: String,
+    /// The snapshot it is about, if any.
+    pub snapshot: Option<SnapshotId>,
+    /// The instance it is about, if any.
+    pub instance: Option<InstanceId>,
+}

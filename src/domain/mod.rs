@@ -1,0 +1,21 @@
+//! The rules of private images, and nothing else.
+//!
+//! Everything here is pure: no clock, no randomness, no input or output, so that each rule can be read and tested on its
+//! own, and every surface (pages, jobs, command line, later the REST API) obeys the same text. The entry points are
+//! [`deletion::plan`], [`sharing::evaluate_share`], [`sharing::evaluate_cancel`], [`snapshot::evaluate_deletion`] and
+//! [`instance::evaluate_rebuild`].
+
+pub mod account;
+pub mod activity;
+pub mod deletion;
+pub mod disk_format;
+pub mod id;
+pub mod image;
+pub mod instance;
+pub mod policy;
+pub mod query;
+pub mod rules;
+pub mod sharing;
+pub mod snapshot;
+pub mod text;
+pub mod time;

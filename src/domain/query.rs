@@ -1,0 +1,159 @@
+//! What a list page asks for. The same question has the same URL, so Back, bookmarks and links work.
+
+use serde::{Deserialize, Serialize};
+
+use super::image::{ImageStatus, RootDevice};
+use super::policy::words;
+
+/// The three tabs of the image list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tab {
+    /// Public Image.
+    Public,
+    /// Private Image: mine.
+    Private,
+    /// Shared Image: shared with me.
+    Shared,
+}
+words!(Tab { Public => "public", Private => "private", Shared => "shared" });
+
+/// What a list is ordered by. The id settles ties.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SortKey {
+    /// When it was created.
+    Created,
+    /// Its name.
+    Name,
+    /// Bytes of the stored file.
+    Size,
+    /// Status.
+    Status,
+}
+words!(SortKey { Created => "created", Name => "name", Size => "size", Status => "status" });
+
+/// An order: ascending or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sort {
+    /// By what.
+    pub key: SortKey,
+    /// Largest, newest or last first.
+    pub descending: bool,
+}
+
+impl Default for Sort {
+    fn default() -> Self {
+        Self {
+            key: SortKey::Created,
+            descending: true,
+        }
+    }
+}
+
+/// The place a page begins or ends at: the sort value and the id of a row, so that a page costs the same at any depth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor {
+    /// Whether the page lies before the row (Previous) or after it (Next).
+    pub before: bool,
+    /// The row's sort value; numbers as decimal text.
+    pub value: String,
+    /// The row's id.
+    pub id: String,
+}
+
+impl Cursor {
+    /// The form in a URL: `n` or `p`, the id, and the sort value, separated by `~`.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        format!("{}~{}~{}", if self.before { 'p' } else { 'n' }, self.id, self.value)
+    }
+
+    /// The inverse of [`Self::to_text`]; `None` for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '~');
+        let before = match parts.next()? {
+            "p" => true,
+            "n" => false,
+            _ => return None,
+        };
+        let id = parts.next()?.to_owned();
+        let value = parts.next()?.to_owned();
+        Some(Self { before, value, id })
+    }
+}
+
+/// The page sizes offered.
+pub const PAGE_SIZES: [u32; 4] = [10, 20, 50, 100];
+
+/// The question an image list answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageQuery {
+    /// Which tab.
+    pub tab: Tab,
+    /// Part of a name, or a whole id; empty for all.
+    pub search: String,
+    /// Only this image type.
+    pub root_device: Option<RootDevice>,
+    /// Only this operating system.
+    pub platform: Option<String>,
+    /// Only this status.
+    pub status: Option<ImageStatus>,
+    /// Only shared (or only not shared) images; Private tab.
+    pub shared: Option<bool>,
+    /// The order.
+    pub sort: Sort,
+    /// Where the page begins; `None` for the first.
+    pub cursor: Option<Cursor>,
+    /// Rows in a page, one of [`PAGE_SIZES`].
+    pub page_size: u32,
+}
+
+impl ImageQuery {
+    /// The whole tab, newest first, twenty to a page.
+    #[must_use]
+    pub fn of(tab: Tab) -> Self {
+        Self {
+            tab,
+            search: String::new(),
+            root_device: None,
+            platform: None,
+            status: None,
+            shared: None,
+            sort: Sort::default(),
+            cursor: None,
+            page_size: 20,
+        }
+    }
+
+    /// Whether anything narrows the tab down: an empty answer then means "no match", not "nothing here".
+    #[must_use]
+    pub fn is_filtered(&self) -> bool {
+        !self.search.is_empty() || self.root_device.is_some() || self.platform.is_some() || self.status.is_some() || self.shared.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursors_survive_their_text_form() {
+        for cursor in [
+            Cursor {
+                before: false,
+                value: "a~b".to_owned(),
+                id: "img-aaaaaaaaaa".to_owned(),
+            },
+            Cursor {
+                before: true,
+                value: String::new(),
+                id: "x".to_owned(),
+            },
+        ] {
+            assert_eq!(Cursor::parse(&cursor.to_text()), Some(cursor));
+        }
+        for wrong in ["", "n", "n~x", "z~x~y"] {
+            assert_eq!(Cursor::parse(wrong), None, "{wrong}");
+        }
+    }
+}

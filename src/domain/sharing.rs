@@ -1,0 +1,223 @@
+//! Sharing an image with another account and cancelling it.
+
+use serde::{Deserialize, Serialize};
+
+use super::account::Account;
+use super::id::{AccountId, SnapshotId};
+use super::image::{Image, ImageStatus, Standing};
+use super::policy::{Policy, SnapshotShareRule};
+use super::rules::Rule;
+use super::text::{Pin, PinLookalike};
+use super::time::Timestamp;
+
+/// One sharing relation, as the owner sees it (`S6`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Share {
+    /// Who has it.
+    pub account: AccountId,
+    /// That account's pin.
+    pub pin: Pin,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// A snapshot an image references, as far as sharing cares (`S4`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReferencedSnapshot {
+    /// The id.
+    pub id: SnapshotId,
+    /// Whether its disk was encrypted.
+    pub encrypted: bool,
+}
+
+/// The facts sharing is decided by. They are bounded: an image has few snapshots, and shares are only counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShareWorld {
+    /// The snapshots the image references.
+    pub snapshots: Vec<ReferencedSnapshot>,
+    /// Shares the image has.
+    pub share_count: u32,
+    /// Highest number of shares, where a ticket raised it above the policy's.
+    pub share_limit: Option<u32>,
+}
+
+/// A reason why an image cannot be shared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ShareBlocker {
+    /// The account does not own it (`S2`).
+    NotOwner,
+    /// It is not a private image in status Available (`S1`).
+    Status(ImageStatus),
+    /// It is public (`S1`).
+    Public,
+    /// It references these snapshots (`S4`).
+    ReferencesSnapshots(Vec<SnapshotId>),
+    /// Nobody has this pin (`S5`), and perhaps the shape of what was typed says why (`S3`).
+    UnknownAccount(Option<PinLookalike>),
+    /// It is the owner's own pin (`S9`).
+    Oneself,
+    /// No further account fits (`S10`).
+    Quota {
+        /// The limit in force.
+        limit: u32,
+    },
+}
+
+impl ShareBlocker {
+    /// The rule behind it.
+    #[must_use]
+    pub fn rule(&self) -> Rule {
+        match self {
+            Self::NotOwner => Rule::S2,
+            Self::Status(_) | Self::Public => Rule::S1,
+            Self::ReferencesSnapshots(_) => Rule::S4,
+            Self::UnknownAccount(None) => Rule::S5,
+            Self::UnknownAccount(Some(_)) => Rule::S3,
+            Self::Oneself => Rule::S9,
+            Self::Quota { .. } => Rule::S10,
+        }
+    }
+
+    /// Stable key of its message.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::NotOwner => "share-not-owner",
+            Self::Status(_) => "share-status",
+            Self::Public => "share-public",
+            Self::ReferencesSnapshots(_) => "share-references-snapshots",
+            Self::UnknownAccount(_) => "share-unknown-account",
+            Self::Oneself => "share-oneself",
+            Self::Quota { .. } => "share-quota",
+        }
+    }
+}
+
+/// Why the image could not be shared with anybody by an account of this standing (`S2`, `S1`, `S4`), in this order; empty
+/// when it can. A full quota is no such reason: see [`evaluate_share`].
+#[must_use]
+pub fn image_blockers(image: &Image, standing: Standing, world: &ShareWorld, policy: &Policy) -> Vec<ShareBlocker> {
+    if standing != Standing::Owner {
+        return vec![ShareBlocker::NotOwner];
+    }
+    let mut blockers = Vec::new();
+    if image.sharing_obstacle().is_some() {
+        blockers.push(if image.status == ImageStatus::Ready {
+            ShareBlocker::Public
+        } else {
+            ShareBlocker::Status(image.status)
+        });
+    }
+    let refused = world
+        .snapshots
+        .iter()
+        .filter(|snapshot| policy.snapshot_share_rule == SnapshotShareRule::Any || snapshot.encrypted)
+        .map(|snapshot| snapshot.id.clone())
+        .collect::<Vec<_>>();
+    if !refused.is_empty() {
+        blockers.push(ShareBlocker::ReferencesSnapshots(refused));
+    }
+    blockers
+}
+
+/// Whom an image is to be shared with, after the exact look-up of what was typed.
+#[derive(Debug, Clone, Copy)]
+pub enum ShareTarget<'a> {
+    /// Nobody has this pin.
+    Unknown(Option<PinLookalike>),
+    /// This account.
+    Known {
+        /// The account.
+        account: &'a Account,
+        /// Whether it has the image already.
+        has_share: bool,
+    },
+}
+
+/// What sharing would do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShareEffect {
+    /// A new share comes into being at once (`S5`).
+    Added,
+    /// The account has it already: a success that changes nothing (`S9`).
+    AlreadyShared,
+}
+
+/// Decides whether `image` may be shared with `target` (`S1`–`S10`).
+///
+/// # Errors
+/// Every reason why not, in the order of the catalogue; never empty.
+pub fn evaluate_share(
+    image: &Image,
+    standing: Standing,
+    target: ShareTarget<'_>,
+    world: &ShareWorld,
+    policy: &Policy,
+) -> Result<ShareEffect, Vec<ShareBlocker>> {
+    let mut blockers = image_blockers(image, standing, world, policy);
+    if standing != Standing::Owner {
+        return Err(blockers);
+    }
+    let mut effect = ShareEffect::Added;
+    match target {
+        ShareTarget::Unknown(lookalike) => blockers.push(ShareBlocker::UnknownAccount(lookalike)),
+        ShareTarget::Known { account, .. } if account.id == image.owner => blockers.push(ShareBlocker::Oneself),
+        ShareTarget::Known { has_share: true, .. } => effect = ShareEffect::AlreadyShared,
+        ShareTarget::Known { .. } => {
+            let limit = share_limit(world, policy);
+            if world.share_count >= limit {
+                blockers.push(ShareBlocker::Quota { limit });
+            }
+        }
+    }
+    if blockers.is_empty() { Ok(effect) } else { Err(blockers) }
+}
+
+/// The number of accounts an image may be shared with (`S10`).
+#[must_use]
+pub fn share_limit(world: &ShareWorld, policy: &Policy) -> u32 {
+    world.share_limit.unwrap_or(policy.image_share_quota)
+}
+
+/// Why a share cannot be cancelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CancelBlocker {
+    /// The account does not own the image (`S2`).
+    NotOwner,
+    /// The image is being deleted (`S11`).
+    Deleting,
+}
+
+impl CancelBlocker {
+    /// The rule behind it.
+    #[must_use]
+    pub fn rule(self) -> Rule {
+        match self {
+            Self::NotOwner => Rule::S2,
+            Self::Deleting => Rule::S11,
+        }
+    }
+
+    /// Stable key of its message.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::NotOwner => "share-not-owner",
+            Self::Deleting => "cancel-deleting",
+        }
+    }
+}
+
+/// Decides whether a share of `image` may be cancelled: by its owner, in every status but deleting (`S6`, `S11`).
+///
+/// # Errors
+/// The one reason why not.
+pub fn evaluate_cancel(image: &Image, standing: Standing) -> Result<(), CancelBlocker> {
+    if standing != Standing::Owner {
+        Err(CancelBlocker::NotOwner)
+    } else if image.status == ImageStatus::Deleting {
+        Err(CancelBlocker::Deleting)
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,10 @@
+//! Image Console: a web console for private VM images.
+//!
+//! The map of the house, from the inside out: [`domain`] holds the rules and is pure; `app` holds one use case for each
+//! intent and owns transactions, authorisation and the record of what happened; `store` and `blobs` are the ports to the
+//! database and to the bytes; `web` renders pages, `server` speaks HTTP, `jobs` carries out what was promised.
+//! [`islands`] is the part that runs in the browser. `src/docs/ARCHITECTURE.md` says why.
+
+pub mod domain;
+#[cfg(feature = "ssr")]
+pub mod store;

@@ -1,0 +1,15 @@
+//! The port to the database: what the use cases may ask of it, in the words of the domain.
+//!
+//! A [`Store`] hands out units of work. A *reader* sees committed data and changes nothing; a *writer* is one transaction
+//! that either commits as a whole or, when dropped, leaves no trace. What a writer reads stays true until it commits: on
+//! SQLite because there is one writer at a time, elsewhere because the rows are locked. That is what lets a use case read
+//! the world, evaluate the rules and write without a race.
+//!
+//! [`contract`] states what every implementation must show.
+
+pub mod contract;
+mod port;
+mod queries;
+pub mod sqlite;
+
+pub use port::*;
