@@ -53,10 +53,15 @@ install_packages() {
 
   say "installs Debian's packages: ${packages[*]}"
   as_root apt-get update -qq || fail "'apt-get update' failed: check the machine's package sources"
+  local log
+  log=$(mktemp)
   # UCF_FORCE_CONFFOLD keeps the file written above.
   as_root env DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 \
-    apt-get install -qq -y --no-install-recommends "${packages[@]}" >/dev/null ||
+    apt-get install -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 "${packages[@]}" >"$log" 2>&1 || {
+    cat "$log" >&2
     fail "apt-get could not install: ${packages[*]}"
+  }
+  rm -f "$log"
 }
 
 # need_rust_part KIND NAME FILE: a rustup target or component, wanted where its file is missing.

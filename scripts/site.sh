@@ -29,9 +29,9 @@ cargo build --lib --target wasm32-unknown-unknown --features hydrate --profile w
 wasm-bindgen --target web --no-typescript --omit-default-module-path --out-dir $new/raw --out-name $name \
   target/wasm32-unknown-unknown/wasm-release/${name//-/_}.wasm
 
-# What rustc turns on for this target; every browser since 2023 has them all. The build strips the list of
-# features from the file, so wasm-opt has to be told.
-$tools/wasm-opt -Oz --strip-debug --strip-producers \
+# What rustc turns on for this target. Told here, since the file's own list of features does not survive a
+# build that strips it.
+$tools/wasm-opt -Oz --strip-debug --strip-producers --strip-target-features \
   --enable-bulk-memory --enable-bulk-memory-opt --enable-call-indirect-overlong --enable-multivalue --enable-mutable-globals \
   --enable-nontrapping-float-to-int --enable-reference-types --enable-sign-ext \
   $new/raw/${name}_bg.wasm -o $new/pkg/$name.wasm

@@ -8,3 +8,4 @@
 pub mod domain;
 #[cfg(feature = "ssr")]
 pub mod store;
+pub mod islands;

@@ -36,6 +36,18 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(server.url);
   },
 
+  // Before the next, so that it ends after it and knows of the failures that the next finds.
+  serverLogs: [
+    async ({ server }, use, info) => {
+      const before = server.logs().length;
+      await use(undefined);
+      if (info.status !== info.expectedStatus) {
+        await info.attach("server.log", { body: server.logs().slice(before), contentType: "text/plain" });
+      }
+    },
+    { auto: true },
+  ],
+
   expectConsoleError: [
     async ({ context }, use) => {
       const errors: string[] = [];
@@ -48,17 +60,6 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await use((pattern) => void expected.push(pattern));
       const unexpected = errors.filter((error) => !expected.some((pattern) => pattern.test(error)));
       expect(unexpected, "errors in the browser").toEqual([]);
-    },
-    { auto: true },
-  ],
-
-  serverLogs: [
-    async ({ server }, use, info) => {
-      const before = server.logs().length;
-      await use(undefined);
-      if (info.status !== info.expectedStatus) {
-        await info.attach("server.log", { body: server.logs().slice(before), contentType: "text/plain" });
-      }
     },
     { auto: true },
   ],

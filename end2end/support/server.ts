@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const target = fileURLToPath(new URL("../../target", import.meta.url));
 const program = process.env.IMAGE_CONSOLE ?? join(target, "debug/image-console");
 
-const READY = /^Image Console listens on (http:\/\/127\.0\.0\.1:\d+)/m;
+const READY = /^Image Console listens on (http:\/\/127\.0\.0\.1:\d+)\s/m;
 const START_LIMIT_MS = 20_000;
 const STOP_LIMIT_MS = 5_000;
 

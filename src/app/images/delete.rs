@@ -1,0 +1,113 @@
+//! Deleting images: the plan, and the confirmation that makes it happen.
+
+use super::{ImageView, visible};
+use crate::app::images::get::owner_pin;
+use crate::app::{About, Actor, App, Recorder, Refusal, Result};
+use crate::domain::activity::Event;
+use crate::domain::deletion::{self, DeletePlan};
+use crate::domain::id::ImageId;
+use crate::domain::image::{Image, ImageStatus, Standing};
+use crate::domain::snapshot::SnapshotOutcome;
+use crate::domain::time::Timestamp;
+use crate::store::{JobKind, RecordedOutcome, Unit};
+
+/// A plan with what the popup shows around it.
+#[derive(Debug, Clone)]
+pub struct PlannedDeletion {
+    /// The image.
+    pub image: ImageView,
+    /// The plan.
+    pub plan: DeletePlan,
+    /// Machines of recipients that cannot be rebuilt once sharing is cancelled.
+    pub recipients_machines: u32,
+}
+
+/// What the person confirmed.
+#[derive(Debug, Clone, Default)]
+pub struct Confirmation {
+    /// Digest of the plan that was shown; `None` agrees to whatever the plan is now.
+    pub digest: Option<String>,
+    /// Whether the snapshot box was ticked (`D8`).
+    pub with_snapshots: bool,
+    /// The name as it was typed, where the policy asks for it.
+    pub typed_name: String,
+}
+
+/// The plan as things stand.
+///
+/// # Errors
+/// [`Refusal::NotFound`].
+pub async fn plan(app: &App, actor: &Actor, id: &ImageId) -> Result<PlannedDeletion> {
+    let mut unit = app.store.reader().await?;
+    let (image, standing) = visible(unit.as_mut(), actor, id).await?;
+    let plan = evaluate(app, unit.as_mut(), &image, standing).await?;
+    let is_shared = standing == Standing::Owner && image.share_count > 0;
+    let recipients_machines = if is_shared { unit.recipients_machines(id, None).await? } else { 0 };
+    let owner_pin = owner_pin(app, actor, image.owner).await?;
+    Ok(PlannedDeletion { image: ImageView::new(image, owner_pin, standing), plan, recipients_machines })
+}
+
+async fn evaluate(app: &App, unit: &mut dyn Unit, image: &Image, standing: Standing) -> Result<DeletePlan> {
+    let world = if standing == Standing::Owner { unit.delete_world(image).await? } else { deletion::DeleteWorld::default() };
+    Ok(deletion::plan(image, standing, &world, &app.policy))
+}
+
+/// Accepts the deletion of an image: from here on it is Deleting, and a job carries it out.
+///
+/// # Errors
+/// [`Refusal::NotFound`]; [`Refusal::PlanChanged`] when the plan is not the confirmed one; [`Refusal::DeleteBlocked`];
+/// [`Refusal::NameNotTyped`].
+pub async fn delete(app: &App, actor: &Actor, id: &ImageId, confirmation: &Confirmation) -> Result<()> {
+    let mut unit = app.store.writer().await?;
+    let (image, standing) = visible(unit.as_mut(), actor, id).await?;
+    let plan = evaluate(app, unit.as_mut(), &image, standing).await?;
+    let digest = plan.digest();
+    if confirmation.digest.as_ref().is_some_and(|confirmed| *confirmed != digest) {
+        return Err(Refusal::PlanChanged(Box::new(plan)).into());
+    }
+    if !plan.is_clear() {
+        return Err(Refusal::DeleteBlocked(Box::new(plan)).into());
+    }
+    if plan.wants_name(confirmation.with_snapshots, &app.policy) && confirmation.typed_name.trim() != image.name.as_str() {
+        return Err(Refusal::NameNotTyped(Box::new(plan)).into());
+    }
+    let now = app.clock.now();
+    unit.set_image_status(id, ImageStatus::Deleting).await?;
+    record_intent(unit.as_mut(), &plan, confirmation.with_snapshots, now).await?;
+    unit.enqueue(JobKind::DeleteImage, id.as_str(), now).await?;
+    let event = Event::DeletionConfirmed { with_snapshots: confirmation.with_snapshots, digest, machines: plan.loses_rebuild.total() };
+    Recorder::of(actor, now).record(unit.as_mut(), actor.id(), About::image(&image), event).await?;
+    unit.commit().await?;
+    app.wake_jobs.notify_one();
+    Ok(())
+}
+
+/// Notes for every associated snapshot whether it is to be tried (`D7`, `D9`); the jobs go by these notes.
+async fn record_intent(unit: &mut dyn Unit, plan: &DeletePlan, with_snapshots: bool, at: Timestamp) -> Result<()> {
+    let outcome = if with_snapshots { SnapshotOutcome::Waiting } else { SnapshotOutcome::NotAsked };
+    for fate in &plan.snapshots {
+        let recorded = RecordedOutcome { snapshot: fate.id.clone(), name: fate.name.to_string(), outcome: outcome.clone(), at };
+        unit.record_outcome(&plan.image, &recorded).await?;
+    }
+    Ok(())
+}
+
+/// Waits until an accepted deletion has been carried out with all its snapshots, or until `patience` ends. Either is fine:
+/// the jobs go on by themselves.
+///
+/// # Errors
+/// Internal ones only.
+pub async fn settled(app: &App, actor: &Actor, id: &ImageId, patience: std::time::Duration) -> Result<()> {
+    let wait = async {
+        let mut mark = 0;
+        loop {
+            mark = app.store.changed_since(mark).await?;
+            let mut unit = app.store.reader().await?;
+            let is_gone = unit.tombstone(id).await?.is_some_and(|tombstone| tombstone.owner == actor.id());
+            if is_gone && !unit.outcomes(id).await?.iter().any(|recorded| recorded.outcome == SnapshotOutcome::Waiting) {
+                return Ok(());
+            }
+        }
+    };
+    tokio::time::timeout(patience, wait).await.unwrap_or(Ok(()))
+}

@@ -1,0 +1,58 @@
+//! The image list, one tab at a time.
+
+use super::ImageView;
+use crate::app::{Actor, App, Result};
+use crate::domain::image::Standing;
+use crate::domain::policy::Quota;
+use crate::domain::query::{Cursor, ImageQuery, Tab};
+use crate::store::TabCounts;
+
+/// A page of the list and what stands around it.
+#[derive(Debug, Clone)]
+pub struct ImageList {
+    /// The rows.
+    pub rows: Vec<ImageView>,
+    /// Where the page before begins.
+    pub previous: Option<Cursor>,
+    /// Where the next page begins.
+    pub next: Option<Cursor>,
+    /// The counts of the tabs.
+    pub counts: TabCounts,
+    /// The choices of the OS filter.
+    pub platforms: Vec<String>,
+    /// Private images used and allowed (`N3`).
+    pub quota: Quota,
+}
+
+/// The page of `region` that `query` asks for, as the actor sees it.
+///
+/// # Errors
+/// Internal ones only.
+pub async fn list(app: &App, actor: &Actor, region: &str, query: &ImageQuery) -> Result<ImageList> {
+    let mut unit = app.store.reader().await?;
+    let page = unit.images(actor.id(), region, query).await?;
+    let counts = unit.tab_counts(actor.id(), region).await?;
+    let platforms = unit.platforms(actor.id(), region, query.tab).await?;
+    let standing = match query.tab {
+        Tab::Private => Standing::Owner,
+        Tab::Shared => Standing::Recipient,
+        Tab::Public => Standing::Public,
+    };
+    let rows = page
+        .rows
+        .into_iter()
+        .map(|row| {
+            let standing = if row.image.owner == actor.id() { Standing::Owner } else { standing };
+            ImageView::new(row.image, row.owner_pin, standing)
+        })
+        .collect();
+    let used = u32::try_from(counts.private).unwrap_or(u32::MAX);
+    Ok(ImageList {
+        rows,
+        previous: page.previous,
+        next: page.next,
+        counts,
+        platforms,
+        quota: Quota { used, limit: app.policy.image_quota },
+    })
+}

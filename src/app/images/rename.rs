@@ -1,0 +1,30 @@
+//! Changing an image's name and description.
+
+use super::visible;
+use crate::app::{About, Actor, App, Recorder, Refusal, Result};
+use crate::domain::activity::Event;
+use crate::domain::id::ImageId;
+use crate::domain::image::Standing;
+use crate::domain::text::{Description, Name};
+
+/// Sets name and description.
+///
+/// # Errors
+/// [`Refusal::NotFound`]; [`Refusal::NotOwner`] (`S2`); [`Refusal::Text`] for what is no name or description.
+pub async fn rename(app: &App, actor: &Actor, id: &ImageId, name: &str, description: &str) -> Result<()> {
+    let mut unit = app.store.writer().await?;
+    let (image, standing) = visible(unit.as_mut(), actor, id).await?;
+    if standing != Standing::Owner {
+        return Err(Refusal::NotOwner.into());
+    }
+    let name: Name = name.parse()?;
+    let description: Description = description.parse()?;
+    if name == image.name && description == image.description {
+        return Ok(());
+    }
+    unit.set_image_text(id, &name, &description).await?;
+    let event = Event::Renamed { from: image.name.to_string(), to: name.to_string() };
+    Recorder::of(actor, app.clock.now()).record(unit.as_mut(), actor.id(), About::image(&image), event).await?;
+    unit.commit().await?;
+    Ok(())
+}

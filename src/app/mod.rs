@@ -1,0 +1,146 @@
+//! The use cases: one intent a file, named as the user would name it.
+//!
+//! Each of them authorises its actor, reads the world in a unit of work, asks [`crate::domain`] for the verdict, writes,
+//! records what happened, enqueues what has to follow, and commits: all of it or nothing. Pages, forms, jobs and the
+//! command line only translate to and from here, so a precondition cannot be met on one road and missed on another.
+
+pub mod accounts;
+pub mod activity;
+pub mod error;
+pub mod images;
+pub mod instances;
+pub mod ports;
+pub mod sessions;
+pub mod snapshots;
+pub mod sweep;
+mod throttle;
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use crate::blobs::BlobStore;
+use crate::domain::account::Account;
+use crate::domain::activity::Event;
+use crate::domain::id::{AccountId, ImageId, InstanceId, SnapshotId};
+use crate::domain::policy::Policy;
+use crate::domain::time::Timestamp;
+use crate::store::{NewActivity, Store, Unit};
+pub use error::{Error, Refusal, Result};
+use ports::Clock;
+
+/// Limits of the installation that are not rules of the domain.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Largest disk image file that is taken, in bytes; also the largest virtual size.
+    pub image_bytes: u64,
+    /// Failed look-ups of a pin per account, and per address, in [`Limits::LOOKUP_WINDOW_SECONDS`].
+    pub failed_lookups: u32,
+    /// Failed sign-ins per pin, and per address, in [`Limits::SIGN_IN_WINDOW_SECONDS`].
+    pub failed_sign_ins: u32,
+    /// Seconds after which an upload that shows no sign of life is removed.
+    pub upload_lease_seconds: i64,
+}
+
+impl Limits {
+    /// The window in which failed look-ups are counted.
+    pub const LOOKUP_WINDOW_SECONDS: i64 = 600;
+    /// The window in which failed sign-ins are counted.
+    pub const SIGN_IN_WINDOW_SECONDS: i64 = 900;
+    /// How long a session lasts.
+    pub const SESSION_SECONDS: i64 = 12 * 3600;
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { image_bytes: 64 << 30, failed_lookups: 20, failed_sign_ins: 10, upload_lease_seconds: 60 }
+    }
+}
+
+/// Everything a use case works with.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// The bytes.
+    pub blobs: Arc<BlobStore>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The policies in force.
+    pub policy: Policy,
+    /// The limits in force.
+    pub limits: Limits,
+    /// The regions images can live in; the first is the default.
+    pub regions: Arc<[String]>,
+    /// Wakes the job runner of this process.
+    pub wake_jobs: Arc<Notify>,
+}
+
+/// Who asks, authenticated, and with which request.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// The account.
+    pub account: Account,
+    /// Where the request came from, as text; empty for the command line.
+    pub address: String,
+    /// The request's id, recorded with everything it changes.
+    pub request_id: String,
+}
+
+impl Actor {
+    /// The account's number.
+    #[must_use]
+    pub fn id(&self) -> AccountId {
+        self.account.id
+    }
+}
+
+/// What an event is about.
+#[derive(Debug, Clone, Default)]
+struct About {
+    image: Option<ImageId>,
+    image_name: String,
+    snapshot: Option<SnapshotId>,
+    instance: Option<InstanceId>,
+}
+
+impl About {
+    fn image(image: &crate::domain::image::Image) -> Self {
+        Self { image: Some(image.id.clone()), image_name: image.name.to_string(), ..Self::default() }
+    }
+}
+
+/// The circumstances under which a use case records events: who, when, with which request.
+struct Recorder<'a> {
+    at: Timestamp,
+    actor: &'a str,
+    request_id: &'a str,
+}
+
+impl<'a> Recorder<'a> {
+    fn of(actor: &'a Actor, at: Timestamp) -> Self {
+        Self { at, actor: actor.account.pin.as_str(), request_id: &actor.request_id }
+    }
+
+    /// For what a job does.
+    fn system(at: Timestamp) -> Self {
+        Self { at, actor: "system", request_id: "" }
+    }
+
+    /// Records `event` on the Activity page of `account`.
+    async fn record(&self, unit: &mut dyn Unit, account: AccountId, about: About, event: Event) -> Result<()> {
+        unit.record(&NewActivity {
+            at: self.at,
+            account,
+            actor: self.actor.to_owned(),
+            event,
+            image: about.image,
+            image_name: about.image_name,
+            snapshot: about.snapshot,
+            instance: about.instance,
+            request_id: self.request_id.to_owned(),
+        })
+        .await?;
+        Ok(())
+    }
+}

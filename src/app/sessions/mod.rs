@@ -1,0 +1,102 @@
+//! Sessions: signing in, being recognised, signing out.
+
+use std::fmt;
+
+use sha2::{Digest as _, Sha256};
+
+use super::accounts::password;
+use super::throttle::Budget;
+use super::{App, Limits, Refusal, Result};
+use crate::domain::account::Account;
+use crate::domain::text::Pin;
+use crate::store::NewSession;
+
+/// The secret a browser holds: 256 random bits. Only its hash is ever stored.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionToken([u8; 32]);
+
+impl SessionToken {
+    /// Reads the form of [`fmt::Display`]; `None` for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(text, &mut bytes).ok()?;
+        Some(Self(bytes))
+    }
+
+    fn hash(&self) -> [u8; 32] {
+        Sha256::digest(self.0).into()
+    }
+}
+
+impl fmt::Display for SessionToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&hex::encode(self.0))
+    }
+}
+
+impl fmt::Debug for SessionToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("SessionToken(…)")
+    }
+}
+
+/// Opens a session for the account with this pin and password.
+///
+/// # Errors
+/// [`Refusal::WrongCredentials`], the same for an unknown pin and a wrong password; [`Refusal::TooManyAttempts`] once the
+/// pin or the address has failed too often.
+pub async fn sign_in(app: &App, pin: &str, password: String, address: &str) -> Result<(Account, SessionToken)> {
+    let budget = Budget {
+        app,
+        keys: vec![format!("sign-in:pin:{}", pin.trim()), format!("sign-in:address:{address}")],
+        failures: app.limits.failed_sign_ins,
+        window_seconds: Limits::SIGN_IN_WINDOW_SECONDS,
+    };
+    budget.check().await?;
+    let mut unit = app.store.reader().await?;
+    let account = match pin.parse::<Pin>() {
+        Ok(pin) => unit.account_by_pin(&pin).await?,
+        Err(_) => None,
+    };
+    let hash = match &account {
+        Some(account) => unit.password_hash(account.id).await?,
+        None => None,
+    };
+    drop(unit);
+    let (Some(account), true) = (account, password::verify(password, hash).await?) else {
+        budget.count_failure().await?;
+        return Err(Refusal::WrongCredentials.into());
+    };
+    let token = SessionToken(rand::random());
+    let now = app.clock.now();
+    let session = NewSession {
+        token_hash: token.hash(),
+        account: account.id,
+        created_at: now,
+        expires_at: now.plus_seconds(Limits::SESSION_SECONDS),
+    };
+    let mut unit = app.store.writer().await?;
+    unit.insert_session(&session).await?;
+    unit.commit().await?;
+    Ok((account, token))
+}
+
+/// The account whose session this is, while it lasts.
+///
+/// # Errors
+/// Internal ones only.
+pub async fn account_of(app: &App, token: &SessionToken) -> Result<Option<Account>> {
+    Ok(app.store.reader().await?.session_account(&token.hash(), app.clock.now()).await?)
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// Internal ones only.
+pub async fn sign_out(app: &App, token: &SessionToken) -> Result<()> {
+    let mut unit = app.store.writer().await?;
+    unit.remove_session(&token.hash()).await?;
+    unit.commit().await?;
+    Ok(())
+}

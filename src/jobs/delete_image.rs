@@ -1,0 +1,58 @@
+//! Turns an image in status deleting into a tombstone.
+
+use crate::app::{App, Error, Result};
+use crate::domain::activity::Event;
+use crate::domain::id::ImageId;
+use crate::domain::image::{ImageStatus, Tombstone};
+use crate::domain::snapshot::SnapshotOutcome;
+use crate::store::{Job, JobKind, NewActivity};
+
+/// Image → gone, its bytes released, its snapshots handed to the next job: one transaction with striking the job off.
+pub(super) async fn delete_image(app: &App, job: &Job) -> Result<()> {
+    let id: ImageId = job.subject.parse().map_err(anyhow::Error::from)?;
+    let mut unit = app.store.writer().await?;
+    if !unit.finish(job.number).await? {
+        return Ok(());
+    }
+    let Some(image) = unit.image(&id).await?.filter(|image| image.status == ImageStatus::Deleting) else {
+        unit.commit().await?;
+        return Ok(());
+    };
+    let owner = unit.account(image.owner).await?.ok_or_else(|| anyhow::anyhow!("owner of {id} is gone"))?;
+    let now = app.clock.now();
+    let outcomes = unit.outcomes(&id).await?;
+    let with_snapshots = outcomes.iter().any(|recorded| recorded.outcome == SnapshotOutcome::Waiting);
+    let tombstone = Tombstone {
+        id: id.clone(),
+        region: image.region.clone(),
+        owner: image.owner,
+        name: image.name.clone(),
+        root_device: image.root_device,
+        size_bytes: image.size_bytes,
+        created_at: image.created_at,
+        deleted_at: now,
+        deleted_by: owner.pin.to_string(),
+        with_snapshots,
+    };
+    if let Some(blob) = unit.replace_with_tombstone(&tombstone).await?
+        && unit.release_blob(&blob).await?
+    {
+        unit.enqueue(JobKind::RemoveBlob, blob.as_str(), now).await?;
+    }
+    if with_snapshots {
+        unit.enqueue(JobKind::DeleteSnapshots, id.as_str(), now).await?;
+    }
+    unit.record(&NewActivity {
+        at: now,
+        account: image.owner,
+        actor: "system".to_owned(),
+        event: Event::Deleted,
+        image: Some(id),
+        image_name: image.name.to_string(),
+        snapshot: None,
+        instance: None,
+        request_id: String::new(),
+    })
+    .await?;
+    unit.commit().await.map_err(Error::from)
+}

@@ -1,0 +1,154 @@
+//! Small pieces that several pages are built from.
+
+use leptos::prelude::*;
+
+use super::flash::Flash;
+use super::frame::Frame;
+use super::i18n::{self, Texts};
+use crate::domain::image::ImageStatus;
+use crate::domain::instance::InstanceState;
+use crate::domain::policy::Quota;
+use crate::domain::query::Cursor;
+use crate::domain::rules::Rule;
+use crate::domain::snapshot::SnapshotStatus;
+use crate::domain::text::visible;
+use crate::domain::time::Timestamp;
+
+/// An icon of the sprite; decoration, so hidden from screen readers.
+pub(super) fn icon(name: &'static str) -> impl IntoView {
+    view! { <svg aria-hidden="true" viewBox="0 0 16 16"><use href=format!("/icons.svg#{name}")></use></svg> }
+}
+
+/// A name somebody gave, isolated and with disguises made visible.
+pub(super) fn name(text: &str) -> impl IntoView + use<> {
+    view! { <bdi>{visible(text)}</bdi> }
+}
+
+/// The code of a rule.
+pub(super) fn rule_code(rule: Rule) -> impl IntoView {
+    view! { <span class="rule">{rule.code()}</span> }
+}
+
+/// The first two characters of a pin.
+pub(super) fn initials(pin: &str) -> String {
+    pin.chars().take(2).collect::<String>().to_uppercase()
+}
+
+/// A time, relative, with the exact one on hover.
+pub(super) fn time(frame: &Frame, at: Timestamp) -> impl IntoView + use<> {
+    view! { <time datetime=i18n::machine_time(at) title=i18n::exact_time(at)>{i18n::relative_time(frame.t, at, frame.now)}</time> }
+}
+
+/// An id with a button that copies it; the button needs script and is hidden without.
+pub(super) fn copyable_id(t: Texts, id: &str) -> impl IntoView + use<> {
+    view! {
+        <span class="sub mono">
+            {id.to_owned()}
+            <button class="copy" type="button" data-copy=id.to_owned() aria-label=t.with("copy-id", [("id", id.into())])>{icon("copy")}</button>
+        </span>
+    }
+}
+
+/// An image's status as colour, mark and word, with its progress while pending.
+pub(super) fn image_state(t: Texts, status: ImageStatus, progress: u8, busy: bool) -> impl IntoView {
+    let (tone, mark) = match status {
+        ImageStatus::Ready => ("ok", "check"),
+        ImageStatus::Pending => ("busy", "progress"),
+        ImageStatus::Deleting => ("warn", "trash"),
+        ImageStatus::Error => ("bad", "alert"),
+    };
+    let word = i18n::image_status(t, status);
+    let text = if status == ImageStatus::Pending { format!("{word} {progress}\u{a0}%") } else { word };
+    view! {
+        <span class=format!("state {tone}")>{icon(mark)}{text}</span>
+        {(status == ImageStatus::Pending).then(|| view! { <progress max="100" value=progress.to_string() aria-label=t.get("progress")></progress> })}
+        {busy.then(|| view! { <span class="sub">{t.get("image-busy")}</span> })}
+    }
+}
+
+/// A snapshot's status.
+pub(super) fn snapshot_state(t: Texts, status: SnapshotStatus, task_in_progress: bool) -> impl IntoView {
+    let (tone, mark) = match status {
+        SnapshotStatus::Available => ("ok", "check"),
+        SnapshotStatus::Pending => ("busy", "progress"),
+        SnapshotStatus::Error => ("bad", "alert"),
+    };
+    view! {
+        <span class=format!("state {tone}")>{icon(mark)}{i18n::snapshot_status(t, status)}</span>
+        {task_in_progress.then(|| view! { <span class="sub">{t.get("snapshot-busy")}</span> })}
+    }
+}
+
+/// An instance's state.
+pub(super) fn instance_state(t: Texts, state: InstanceState) -> impl IntoView {
+    let (tone, mark) = match state {
+        InstanceState::Running => ("ok", "check"),
+        InstanceState::Pending => ("busy", "progress"),
+        InstanceState::Stopped => ("quiet", "stop"),
+        InstanceState::Error => ("bad", "alert"),
+    };
+    view! { <span class=format!("state {tone}")>{icon(mark)}{t.get(&format!("instance-state-{}", state.as_str()))}</span> }
+}
+
+/// Previous and Next below a list. `link` builds the address of a page.
+pub(super) fn pager(t: Texts, previous: Option<Cursor>, next: Option<Cursor>, link: impl Fn(&Cursor) -> String) -> impl IntoView {
+    let button = |cursor: Option<Cursor>, key: &str, relation: &'static str| match cursor {
+        Some(cursor) => view! { <a class="button small" rel=relation href=link(&cursor)>{t.get(key)}</a> }.into_any(),
+        None => view! { <span class="button small" aria-disabled="true">{t.get(key)}</span> }.into_any(),
+    };
+    view! { {button(previous, "previous", "prev")} {button(next, "next", "next")} }
+}
+
+/// What the request before this one did.
+pub(super) fn toast(frame: &Frame) -> Option<impl IntoView + use<>> {
+    let t = frame.t;
+    let (title, detail) = match frame.flash.as_ref()? {
+        Flash::Deleted(id) => {
+            let summary = frame.deleted.as_ref()?;
+            let variables = || [("name", visible(&summary.name).into())];
+            let title = t.with(if summary.is_gone { "toast-deleted" } else { "toast-deleting" }, variables());
+            let outcome = (summary.snapshots_deleted + summary.snapshots_kept > 0)
+                .then(|| t.with("toast-snapshots", [("deleted", summary.snapshots_deleted.into()), ("kept", summary.snapshots_kept.into())]));
+            let detail = view! {
+                {outcome} " " <a href=format!("/host/image/detail/{id}")>{t.get("toast-see")}</a>
+            };
+            (title, detail.into_any())
+        }
+        Flash::DeletedMany(count) => (t.with("toast-deleted-many", [("count", (*count).into())]), ().into_any()),
+        Flash::Imported(id) => (
+            t.get("toast-imported"),
+            view! { <a href=format!("/host/image/detail/{id}")>{t.get("toast-open")}</a> }.into_any(),
+        ),
+        Flash::Renamed => (t.get("toast-renamed"), ().into_any()),
+        Flash::Shared(pin) => (t.with("toast-shared", [("pin", pin.as_str().into())]), ().into_any()),
+        Flash::SharingCancelled(pin) => (t.with("toast-cancelled", [("pin", pin.as_str().into())]), t.get("cancel-copies-stay").into_any()),
+        Flash::AllSharingCancelled => (t.get("toast-cancelled-all"), t.get("cancel-copies-stay").into_any()),
+        Flash::SnapshotDeleted(name) => (t.with("toast-snapshot-deleted", [("name", name.as_str().into())]), ().into_any()),
+    };
+    Some(view! {
+        <div class="toast" role="status">
+            <span class="t-ok">{icon("check")}</span>
+            <p><b>{title}</b><span class="quiet">{detail}</span></p>
+        </div>
+    })
+}
+
+/// "6 of 20 used".
+pub(super) fn quota_used(t: Texts, quota: Quota) -> String {
+    t.with("quota-used", [("used", quota.used.into()), ("limit", quota.limit.into())])
+}
+
+/// A message of a form field, tied to it by `id`.
+pub(super) fn field_error(id: &'static str, text: String) -> impl IntoView {
+    view! { <p class="error" id=id role="alert">{icon("alert")}<span>{text}</span></p> }
+}
+
+/// The header of a dialog: title, what it is about, and a way out that needs no script.
+pub(super) fn dialog_header(t: Texts, title: String, about: AnyView, back: String) -> impl IntoView {
+    view! {
+        <header>
+            <div><h2 id="dialog-title">{title}</h2><p class="sub">{about}</p></div>
+            <a class="close" href=back data-close="" aria-label=t.get("close")>{icon("close")}</a>
+        </header>
+    }
+}

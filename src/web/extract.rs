@@ -1,0 +1,146 @@
+//! Who asks, and in which language, theme and region.
+
+use axum::extract::{FromRequestParts, OriginalUri};
+use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+
+use super::flash::Flash;
+use super::frame::{DeletedSummary, Frame, Theme};
+use super::i18n::{Language, Texts};
+use super::render::Wanted;
+use super::{WebState, failure};
+use crate::app::images::get;
+use crate::app::{Actor, sessions};
+use crate::domain::id::ImageId;
+use crate::domain::snapshot::SnapshotOutcome;
+
+/// Name of the session cookie. The prefix makes browsers refuse it without Secure, with a domain or another path.
+pub(super) const SESSION_COOKIE: &str = "__Host-session";
+pub(super) const LANGUAGE_COOKIE: &str = "language";
+pub(super) const THEME_COOKIE: &str = "theme";
+pub(super) const REGION_COOKIE: &str = "region";
+pub(super) const COLUMNS_COOKIE: &str = "columns";
+
+/// The id of a request, set by the server on every one.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// Where a request came from, as text; set by the server on every one.
+#[derive(Debug, Clone)]
+pub struct ClientAddress(pub String);
+
+/// Anybody: signed in or not.
+pub(super) struct Visitor {
+    pub(super) frame: Frame,
+    pub(super) actor: Option<Actor>,
+}
+
+/// Somebody signed in. Whoever is not is sent to the sign-in page and back.
+pub(super) struct SignedIn {
+    pub(super) frame: Frame,
+    pub(super) actor: Actor,
+}
+
+fn cookie<'a>(jar: &'a CookieJar, name: &str) -> Option<&'a str> {
+    jar.get(name).map(axum_extra::extract::cookie::Cookie::value)
+}
+
+fn language(jar: &CookieJar, headers: &HeaderMap) -> Language {
+    let chosen = cookie(jar, LANGUAGE_COOKIE).and_then(|word| word.parse().ok());
+    chosen.unwrap_or_else(|| headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map_or(Language::English, Language::accepted))
+}
+
+async fn actor(state: &WebState, parts: &Parts, jar: &CookieJar) -> Result<Option<Actor>, crate::app::Error> {
+    let Some(token) = cookie(jar, SESSION_COOKIE).and_then(sessions::SessionToken::parse) else {
+        return Ok(None);
+    };
+    let Some(account) = sessions::account_of(&state.app, &token).await? else {
+        return Ok(None);
+    };
+    let address = parts.extensions.get::<ClientAddress>().map(|address| address.0.clone()).unwrap_or_default();
+    Ok(Some(Actor { account, address, request_id: request_id(parts) }))
+}
+
+/// What became of an image; nothing when the actor may not know, or when it cannot be found out.
+async fn deleted_summary(state: &WebState, actor: &Actor, id: &ImageId) -> Option<DeletedSummary> {
+    match get::get(&state.app, actor, id).await.ok()? {
+        get::ImageDetail::Exists(existing) => Some(DeletedSummary {
+            name: existing.image.name.to_string(),
+            is_gone: false,
+            snapshots_deleted: 0,
+            snapshots_kept: 0,
+        }),
+        get::ImageDetail::Deleted(deleted) => {
+            let count = |is: fn(&SnapshotOutcome) -> bool| deleted.outcomes.iter().filter(|recorded| is(&recorded.outcome)).count();
+            Some(DeletedSummary {
+                name: deleted.tombstone.name.to_string(),
+                is_gone: true,
+                snapshots_deleted: count(|outcome| matches!(outcome, SnapshotOutcome::Deleted)),
+                snapshots_kept: count(|outcome| matches!(outcome, SnapshotOutcome::Kept(_) | SnapshotOutcome::NotAsked)),
+            })
+        }
+    }
+}
+
+fn request_id(parts: &Parts) -> String {
+    parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
+}
+
+impl FromRequestParts<WebState> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Response> {
+        let jar = CookieJar::from_headers(&parts.headers);
+        let uri = parts.extensions.get::<OriginalUri>().map_or_else(|| parts.uri.clone(), |uri| uri.0.clone());
+        let regions = &state.app.regions;
+        let region = cookie(&jar, REGION_COOKIE).filter(|chosen| regions.iter().any(|known| known == chosen)).or_else(|| regions.first().map(String::as_str));
+        let mut frame = Frame {
+            t: Texts { language: language(&jar, &parts.headers) },
+            theme: cookie(&jar, THEME_COOKIE).and_then(|word| word.parse().ok()).unwrap_or(Theme::System),
+            region: region.unwrap_or_default().to_owned(),
+            regions: regions.clone(),
+            hidden_columns: cookie(&jar, COLUMNS_COOKIE).map(|list| list.split('.').map(str::to_owned).collect()).unwrap_or_default(),
+            here: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+            path: uri.path().to_owned(),
+            account: None,
+            now: state.app.clock.now(),
+            request_id: request_id(parts),
+            flash: Flash::from_jar(&jar),
+            deleted: None,
+            wanted: Wanted::of(&parts.headers),
+            assets: state.assets.clone(),
+        };
+        match actor(state, parts, &jar).await {
+            Ok(actor) => {
+                frame.account = actor.as_ref().map(|actor| actor.account.clone());
+                if let (Some(Flash::Deleted(id)), Some(actor)) = (&frame.flash, &actor) {
+                    frame.deleted = deleted_summary(state, actor, id).await;
+                }
+                Ok(Self { frame, actor })
+            }
+            Err(error) => Err(failure::respond(&frame, error)),
+        }
+    }
+}
+
+impl FromRequestParts<WebState> for SignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Response> {
+        let is_read = parts.method == Method::GET;
+        let has_cookie = parts.headers.contains_key(COOKIE);
+        let Visitor { frame, actor } = Visitor::from_request_parts(parts, state).await?;
+        match actor {
+            Some(actor) => Ok(Self { frame, actor }),
+            None if frame.wanted != Wanted::Page => Err(axum::http::StatusCode::UNAUTHORIZED.into_response()),
+            None => {
+                tracing::debug!(has_cookie, path = frame.path, "sent to sign in");
+                let next = if is_read { frame.here.as_str() } else { "/" };
+                Err(Redirect::to(&super::sessions::sign_in_path(next)).into_response())
+            }
+        }
+    }
+}

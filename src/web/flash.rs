@@ -1,0 +1,110 @@
+//! A word from the request before: what a form did, told on the page it led to.
+//!
+//! It travels in a cookie that names a kind and an id, never a text, so nobody can put words into the console's mouth.
+
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+
+use crate::domain::id::ImageId;
+use crate::domain::text::{Name, Pin};
+
+const COOKIE: &str = "__Host-flash";
+
+/// What there is to tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Flash {
+    /// An image was deleted, or is being.
+    Deleted(ImageId),
+    /// Several were.
+    DeletedMany(u32),
+    /// An image was imported.
+    Imported(ImageId),
+    /// Name or description was changed.
+    Renamed,
+    /// The image was shared.
+    Shared(Pin),
+    /// Sharing was cancelled.
+    SharingCancelled(Pin),
+    /// Every share of an image was cancelled.
+    AllSharingCancelled,
+    /// A snapshot was deleted.
+    SnapshotDeleted(Name),
+}
+
+impl Flash {
+    fn to_text(&self) -> String {
+        match self {
+            Self::Deleted(id) => format!("deleted~{id}"),
+            Self::DeletedMany(count) => format!("deleted-many~{count}"),
+            Self::Imported(id) => format!("imported~{id}"),
+            Self::Renamed => "renamed~".to_owned(),
+            Self::Shared(pin) => format!("shared~{pin}"),
+            Self::SharingCancelled(pin) => format!("cancelled~{pin}"),
+            Self::AllSharingCancelled => "cancelled-all~".to_owned(),
+            Self::SnapshotDeleted(name) => format!("snapshot-deleted~{name}"),
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let (kind, value) = text.split_once('~')?;
+        Some(match kind {
+            "deleted" => Self::Deleted(value.parse().ok()?),
+            "deleted-many" => Self::DeletedMany(value.parse().ok()?),
+            "imported" => Self::Imported(value.parse().ok()?),
+            "renamed" => Self::Renamed,
+            "shared" => Self::Shared(value.parse().ok()?),
+            "cancelled" => Self::SharingCancelled(value.parse().ok()?),
+            "cancelled-all" => Self::AllSharingCancelled,
+            "snapshot-deleted" => Self::SnapshotDeleted(value.parse().ok()?),
+            _ => return None,
+        })
+    }
+
+    pub(super) fn from_jar(jar: &CookieJar) -> Option<Self> {
+        let value = jar.get(COOKIE)?.value();
+        Self::parse(&percent_encoding::percent_decode_str(value).decode_utf8().ok()?)
+    }
+
+    pub(super) fn cookie(&self) -> Cookie<'static> {
+        let value = percent_encoding::utf8_percent_encode(&self.to_text(), percent_encoding::NON_ALPHANUMERIC).to_string();
+        base(value).build()
+    }
+
+    pub(super) fn removal() -> Cookie<'static> {
+        base(String::new()).removal().build()
+    }
+}
+
+fn base(value: String) -> axum_extra::extract::cookie::CookieBuilder<'static> {
+    Cookie::build((COOKIE, value)).path("/").secure(true).http_only(true).same_site(SameSite::Lax)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_survives_the_cookie() {
+        let all = [
+            Flash::Deleted(ImageId::from_random([3; 10])),
+            Flash::DeletedMany(3),
+            Flash::Imported(ImageId::from_random([4; 10])),
+            Flash::Renamed,
+            Flash::Shared("数据平台".parse().unwrap()),
+            Flash::SharingCancelled("bob".parse().unwrap()),
+            Flash::AllSharingCancelled,
+            Flash::SnapshotDeleted("disk-1".parse().unwrap()),
+        ];
+        for flash in all {
+            let jar = CookieJar::new().add(flash.cookie());
+            assert_eq!(Flash::from_jar(&jar), Some(flash));
+        }
+    }
+
+    #[test]
+    fn strange_cookies_say_nothing() {
+        for text in ["", "deleted~", "deleted~<script>", "unknown~x", "shared~a b"] {
+            assert_eq!(Flash::parse(text), None, "{text}");
+        }
+    }
+}

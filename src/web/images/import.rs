@@ -1,0 +1,144 @@
+//! Importing a disk image file through the page: a plain multipart form, streamed; with script, the same with a progress bar.
+
+use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{Multipart, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use futures::{Stream, TryStreamExt as _};
+use leptos::prelude::*;
+
+use super::detail_path;
+use crate::app::images::import::{ARCHITECTURES, ImportRequest, PLATFORMS, import};
+use crate::app::{Actor, App, Error, Refusal, Result};
+use crate::domain::account::Role;
+use crate::domain::id::ImageId;
+use crate::domain::image::RootDevice;
+use crate::web::components::{icon, rule_code};
+use crate::web::extract::SignedIn;
+use crate::web::flash::Flash;
+use crate::web::frame::Frame;
+use crate::web::i18n;
+use crate::web::render::{self, Page};
+use crate::web::{WebState, failure};
+
+/// Longest value of a field other than the file, in bytes.
+const FIELD_BYTES: usize = 2048;
+
+/// `GET /host/image/import`
+pub(in crate::web) async fn show(State(state): State<WebState>, me: SignedIn) -> Response {
+    render::page(&me.frame, StatusCode::OK, page(&me.frame, state.app.limits.image_bytes, &ImportRequest::default(), None))
+}
+
+/// `POST /host/image/import`. The file comes last, so that everything else is checked before its first byte.
+pub(in crate::web) async fn submit(State(state): State<WebState>, me: SignedIn, multipart: Multipart) -> Response {
+    let mut request = ImportRequest::default();
+    match receive(&state.app, &me.actor, &me.frame.region, multipart, &mut request).await {
+        Ok(id) => render::done(&me.frame, &detail_path(&id), &Flash::Imported(id.clone())),
+        Err(error) => match failure::refusal_of(&me.frame, error) {
+            Some(refusal) => {
+                let status = failure::status(&refusal);
+                render::page(&me.frame, status, page(&me.frame, state.app.limits.image_bytes, &request, Some(&refusal)))
+            }
+            None => failure::respond(&me.frame, anyhow::anyhow!("import failed, see above").into()),
+        },
+    }
+}
+
+async fn receive(app: &App, actor: &Actor, region: &str, mut multipart: Multipart, request: &mut ImportRequest) -> Result<ImageId> {
+    while let Some(field) = multipart.next_field().await.map_err(interrupted)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if name == "file" {
+            return import(app, actor, region, request.clone(), Box::pin(chunks(field))).await;
+        }
+        let value = text(field).await?;
+        match name.as_str() {
+            "name" => request.name = value,
+            "description" => request.description = value,
+            "type" => request.root_device = value.parse().map_err(|_| Refusal::Choice("type"))?,
+            "platform" => request.platform = value,
+            "os_version" => request.os_version = value,
+            "architecture" => request.architecture = value,
+            "public" => request.is_public = true,
+            _ => {}
+        }
+    }
+    Err(Refusal::FileEmpty.into())
+}
+
+fn chunks(field: Field<'_>) -> impl Stream<Item = std::result::Result<bytes::Bytes, MultipartError>> + Send + '_ {
+    field.into_stream()
+}
+
+fn interrupted(_: MultipartError) -> Error {
+    Refusal::FileInterrupted.into()
+}
+
+async fn text(mut field: Field<'_>) -> Result<String> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(interrupted)? {
+        if bytes.len() + chunk.len() > FIELD_BYTES {
+            return Err(Refusal::Choice("form").into());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    String::from_utf8(bytes).map_err(|_| Refusal::Choice("form").into())
+}
+
+fn page(frame: &Frame, limit: u64, request: &ImportRequest, refusal: Option<&Refusal>) -> Page {
+    let t = frame.t;
+    let is_admin = frame.account.as_ref().is_some_and(|account| account.role == Role::Admin);
+    let error = refusal.map(|refusal| {
+        view! { <p class="error" role="alert" id="import-error">{icon("alert")}<span>{i18n::refusal(t, refusal)} " " {refusal.rule().map(rule_code)}</span></p> }
+    });
+    let types = RootDevice::ALL.iter().map(|device| {
+        let key = match device {
+            RootDevice::LocalDisk => "import-local-help",
+            RootDevice::CloudDisk => "import-cloud-help",
+        };
+        view! {
+            <label class="card-choice">
+                <input type="radio" name="type" value=device.as_str() checked=*device == request.root_device/>
+                <span><b>{i18n::root_device(t, *device)}</b><small>{t.get(key)}</small></span>
+            </label>
+        }
+    });
+    let options = |choices: &'static [&'static str], chosen: &str| {
+        let chosen = chosen.to_owned();
+        choices.iter().map(move |choice| view! { <option value=*choice selected=*choice == chosen>{*choice}</option> }).collect_view()
+    };
+    let main = view! {
+        <a class="back" href="/host/image/list?tab=private">{icon("left")}{t.get("images")}</a>
+        <div class="head"><div><h1>{t.get("import-image")}</h1><p>{t.with("import-lead", [("limit", i18n::size(limit).into())])}</p></div></div>
+        <form class="sheet pad stack import" action="/host/image/import" method="post" enctype="multipart/form-data" data-upload="">
+            <div class="field">
+                <label for="image-name">{t.get("name")}</label>
+                <input id="image-name" name="name" required maxlength="32" value=request.name.clone() autocomplete="off"/>
+                <p class="quiet small">{t.get("name-help")}</p>
+            </div>
+            <div class="field">
+                <label for="description">{t.get("description")}</label>
+                <input id="description" name="description" maxlength="256" value=request.description.clone() autocomplete="off"/>
+            </div>
+            <fieldset><legend>{t.get("image-type")}</legend>{types.collect_view()}</fieldset>
+            <div class="columns">
+                <div class="field"><label for="platform">{t.get("os")}</label><select id="platform" name="platform">{options(&PLATFORMS, &request.platform)}</select></div>
+                <div class="field"><label for="os-version">{t.get("os-version")}</label><input id="os-version" name="os_version" maxlength="32" value=request.os_version.clone() autocomplete="off"/></div>
+                <div class="field"><label for="architecture">{t.get("architecture")}</label><select id="architecture" name="architecture">{options(&ARCHITECTURES, &request.architecture)}</select></div>
+            </div>
+            {is_admin.then(|| view! { <label class="check"><input type="checkbox" name="public" value="on" checked=request.is_public/><span>{t.get("import-public")}</span></label> })}
+            <div class="field">
+                <label for="file">{t.get("import-file")}</label>
+                <input id="file" name="file" type="file" required aria-describedby="file-help"/>
+                <p class="quiet small" id="file-help">{t.get("import-file-help")}</p>
+            </div>
+            {error}
+            <div class="upload" hidden="">
+                <progress id="upload-progress" max="100" value="0" aria-label=t.get("upload-progress")></progress>
+                <output id="upload-percent" class="quiet"></output>
+            </div>
+            <div class="ends"><a class="button" href="/host/image/list?tab=private">{t.get("cancel")}</a><button class="button primary">{t.get("import-image")}</button></div>
+        </form>
+    }
+    .into_any();
+    Page { title: t.get("import-image"), main, is_live: false }
+}

@@ -1,0 +1,193 @@
+//! The Share window: a field for the User Pin, and below it everybody who has the image.
+
+use std::collections::HashMap;
+
+use axum::Form;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use super::{OnImage, detail_path};
+use crate::app::images::ImageView;
+use crate::app::images::cancel_share::{CancelScope, cancel_share};
+use crate::app::images::get::{SharedWith, Sharing};
+use crate::app::images::share;
+use crate::app::{App, Error, Refusal, Result};
+use crate::domain::policy::Quota;
+use crate::domain::sharing::ShareBlocker;
+use crate::domain::text::Pin;
+use crate::web::components::{dialog_header, field_error, icon, initials, name, quota_used, rule_code, time};
+use crate::web::flash::Flash;
+use crate::web::frame::Frame;
+use crate::web::i18n;
+use crate::web::render::{self, Wanted};
+use crate::web::{WebState, failure};
+
+/// What was sent with Share Image.
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::web) struct ShareForm {
+    #[serde(default)]
+    pin: String,
+    #[serde(default)]
+    secrets_removed: Option<String>,
+}
+
+/// What was sent with Cancel Sharing.
+#[derive(Debug, Deserialize)]
+pub(in crate::web) struct CancelForm {
+    pin: String,
+}
+
+/// `GET /host/image/detail/{id}/share`
+pub(in crate::web) async fn show(State(state): State<WebState>, on: OnImage) -> Response {
+    let result = dialog(&state.app, &on, StatusCode::OK, None, &ShareForm::default()).await;
+    failure::answer(&on.me.frame, result)
+}
+
+/// `POST /host/image/detail/{id}/share`
+pub(in crate::web) async fn submit(State(state): State<WebState>, on: OnImage, Form(form): Form<ShareForm>) -> Response {
+    let result = try_share(&state.app, &on, &form).await;
+    failure::answer(&on.me.frame, result)
+}
+
+async fn try_share(app: &App, on: &OnImage, form: &ShareForm) -> Result<Response> {
+    match share::share(app, &on.me.actor, &on.id, &form.pin, form.secrets_removed.is_some()).await {
+        Ok(_) => {
+            let pin: Pin = form.pin.parse()?;
+            changed(app, on, &Flash::Shared(pin)).await
+        }
+        Err(Error::Refused(refusal @ (Refusal::ShareBlocked(_) | Refusal::SecretsNotRemoved | Refusal::TooManyAttempts { .. }))) => {
+            dialog(app, on, failure::status(&refusal), Some(&refusal), form).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /host/image/detail/{id}/cancel-share`
+pub(in crate::web) async fn cancel(State(state): State<WebState>, on: OnImage, Form(form): Form<CancelForm>) -> Response {
+    let result = async {
+        let pin: Pin = form.pin.parse()?;
+        cancel_share(&state.app, &on.me.actor, &on.id, &CancelScope::One(form.pin)).await?;
+        changed(&state.app, &on, &Flash::SharingCancelled(pin)).await
+    };
+    failure::answer(&on.me.frame, result.await)
+}
+
+/// The window again as it is now; without script, the Image Sharing tab with a word about what was done.
+async fn changed(app: &App, on: &OnImage, flash: &Flash) -> Result<Response> {
+    if on.me.frame.wanted == Wanted::Dialog {
+        return dialog(app, on, StatusCode::OK, None, &ShareForm::default()).await;
+    }
+    Ok(render::done(&on.me.frame, &format!("{}?tab=sharing", detail_path(&on.id)), flash))
+}
+
+async fn dialog(app: &App, on: &OnImage, status: StatusCode, refusal: Option<&Refusal>, form: &ShareForm) -> Result<Response> {
+    let (image, sharing) = share::window(app, &on.me.actor, &on.id).await?;
+    let content = window(&on.me.frame, &image, &sharing, refusal, form).into_any();
+    Ok(render::dialog(&on.me.frame, status, on.me.frame.t.get("share-image"), content))
+}
+
+fn window(frame: &Frame, image: &ImageView, sharing: &Sharing, refusal: Option<&Refusal>, form: &ShareForm) -> impl IntoView + use<> {
+    let t = frame.t;
+    let back = format!("{}?tab=sharing", detail_path(&image.id));
+    let about = view! { <b>{name(image.name.as_str())}</b> " " <span class="mono">{image.id.to_string()}</span> };
+    view! {
+        <div class="dialog">
+            {dialog_header(t, t.get("share-image"), about.into_any(), back.clone())}
+            <div class="body">
+                {if sharing.blockers.is_empty() { field(frame, image, sharing, refusal, form).into_any() } else { blocked(frame, &sharing.blockers).into_any() }}
+                {shared_with(frame, image, sharing)}
+                <p class="note">{icon("alert")}<span>{t.get("share-sees-everything")}</span></p>
+            </div>
+            <footer><a class="button" href=back data-close="">{t.get("ok")}</a></footer>
+        </div>
+    }
+}
+
+fn blocked(frame: &Frame, blockers: &[ShareBlocker]) -> impl IntoView + use<> {
+    let t = frame.t;
+    let items = blockers
+        .iter()
+        .map(|blocker| view! { <li><span class="t-bad">{icon("blocked")}</span><p>{i18n::share_blocker(t, blocker)} " " {rule_code(blocker.rule())}</p></li> })
+        .collect_view();
+    view! { <section><h3>{t.get("cannot-be-shared")}</h3><ul class="facts">{items}</ul></section> }
+}
+
+fn field(frame: &Frame, image: &ImageView, sharing: &Sharing, refusal: Option<&Refusal>, form: &ShareForm) -> impl IntoView + use<> {
+    let t = frame.t;
+    let used = Quota { used: u32::try_from(sharing.shares.len()).unwrap_or(u32::MAX), limit: sharing.limit };
+    let asks = refusal == Some(&Refusal::SecretsNotRemoved);
+    let error = refusal.filter(|_| !asks).map(|refusal| message(frame, refusal));
+    let invalid = error.is_some().then_some("true");
+    let described = error.is_some().then_some("pin-error");
+    let question = asks.then(|| {
+        let yes = t.with("share-secrets-yes", [("pin", form.pin.trim().into())]);
+        view! {
+            <p class="note" role="alert">{icon("alert")}<span>{t.get("share-secrets-question")}</span></p>
+            <button class="button primary" name="secrets_removed" value="yes">{yes}</button>
+        }
+    });
+    view! {
+        <section>
+            <form action=format!("{}/share", detail_path(&image.id)) method="post" data-dialog="" class="stack">
+                <div class="field">
+                    <label for="share-pin">{t.get("share-field")}<span class="quiet">{quota_used(t, used)}</span></label>
+                    <div class="input">
+                        <input id="share-pin" name="pin" value=form.pin.clone() autocomplete="off" spellcheck="false" required autofocus=true aria-invalid=invalid aria-describedby=described/>
+                        {(!asks).then(|| view! { <button class="button primary">{icon("share")}{t.get("share-image")}</button> })}
+                    </div>
+                    {error.map(|text| field_error("pin-error", text))}
+                    <p class="quiet small">{t.get("share-field-help")}</p>
+                </div>
+                {question}
+            </form>
+        </section>
+    }
+}
+
+/// The words under the field: what is wrong with this pin, and a hint from its shape.
+fn message(frame: &Frame, refusal: &Refusal) -> String {
+    let t = frame.t;
+    let text = i18n::refusal(t, refusal);
+    let Refusal::ShareBlocked(blockers) = refusal else { return text };
+    let hint = blockers.iter().find_map(|blocker| match blocker {
+        ShareBlocker::UnknownAccount(lookalike) => *lookalike,
+        _ => None,
+    });
+    match hint {
+        Some(lookalike) => format!("{text}{}{}", i18n::sentence_gap(t), i18n::pin_hint(t, lookalike)),
+        None => text,
+    }
+}
+
+/// Everybody who has the image, each with Cancel Sharing and what it costs them (`S6`, `S11`).
+pub(super) fn shared_with(frame: &Frame, image: &ImageView, sharing: &Sharing) -> impl IntoView + use<> {
+    let t = frame.t;
+    let machines: HashMap<&str, u32> = sharing.shares.iter().map(|shared| (shared.share.pin.as_str(), shared.machines)).collect();
+    let items = sharing
+        .shares
+        .iter()
+        .map(|SharedWith { share, .. }| {
+            let pin = share.pin.to_string();
+            let loss = t.with("cancel-loses", [("pin", pin.as_str().into()), ("machines", machines.get(pin.as_str()).copied().unwrap_or(0).into())]);
+            let label = t.with("cancel-sharing-with", [("pin", pin.as_str().into())]);
+            view! {
+                <li>
+                    <span class="face" aria-hidden="true">{initials(&pin)}</span>
+                    <p><b>{name(&pin)}</b><small>{t.get("since")} " " {time(frame, share.since)}" · "{loss}</small></p>
+                    <form action=format!("{}/cancel-share", detail_path(&image.id)) method="post" data-dialog="">
+                        <input type="hidden" name="pin" value=pin/>
+                        <button class="button plain small" aria-label=label>{t.get("cancel-sharing")}</button>
+                    </form>
+                </li>
+            }
+        })
+        .collect_view();
+    if sharing.shares.is_empty() {
+        view! { <section><h3>{t.get("shared-with")}</h3><p class="quiet">{t.get("shared-with-nobody")}</p></section> }.into_any()
+    } else {
+        view! { <section><h3>{t.get("shared-with")}</h3><ul class="facts people">{items}</ul></section> }.into_any()
+    }
+}

@@ -1,0 +1,47 @@
+//! The pages: what a person meets in a browser.
+//!
+//! Every page is complete HTML and every action a real form, so the console works without script. With the islands awake
+//! the same addresses answer in place: asked with the header [`render::FRAGMENT`], a page sends only its dialog or its main
+//! part. A handler loads through [`crate::app`], and the view next to it shows what it loaded; neither states a rule.
+
+mod account;
+mod activity;
+mod components;
+mod endpoints;
+mod events;
+mod extract;
+mod failure;
+mod flash;
+mod frame;
+mod i18n;
+mod images;
+mod instances;
+mod preferences;
+mod render;
+mod sessions;
+mod shell;
+mod snapshots;
+
+pub use endpoints::{Endpoint, endpoints};
+pub use extract::{ClientAddress, RequestId};
+pub use i18n::Language;
+pub use render::{Assets, FRAGMENT};
+
+use std::sync::Arc;
+
+use crate::app::App;
+
+/// What the pages work with.
+#[derive(Clone)]
+pub struct WebState {
+    /// The use cases' world.
+    pub app: App,
+    /// The built browser side.
+    pub assets: Arc<Assets>,
+    /// Tells open pages that something of theirs changed.
+    pub changes: events::Changes,
+    /// Requests to `/internal/v1` carry this token; without one the integration's API does not exist.
+    pub internal_token: Option<Arc<str>>,
+}
+
+pub use events::{Changes, watch_changes};
