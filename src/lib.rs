@@ -5,6 +5,8 @@
 //! database and to the bytes; `web` renders pages, `server` speaks HTTP, `jobs` carries out what was promised.
 //! [`islands`] is the part that runs in the browser. `src/docs/ARCHITECTURE.md` says why.
 
+#[cfg(feature = "ssr")]
+pub mod blobs;
 pub mod domain;
 #[cfg(feature = "ssr")]
 pub mod store;
