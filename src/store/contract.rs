@@ -1,1 +1,1 @@
-
+//! What every store must show.

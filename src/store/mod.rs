@@ -5,11 +5,12 @@
 //! SQLite because there is one writer at a time, elsewhere because the rows are locked. That is what lets a use case read
 //! the world, evaluate the rules and write without a race.
 //!
-//! [`contract`] states what every implementation must show.
+//! The queries in `queries/` are written once for every database: each database's module takes them in by path and gives
+//! them its own driver through `super`. `contract` states, as tests, what every implementation must show.
 
-pub mod contract;
+#[cfg(test)]
+pub(crate) mod contract;
 mod port;
-mod queries;
 pub mod sqlite;
 
 pub use port::*;

@@ -1,1 +1,118 @@
+//! The store in one SQLite file: for one server, with nothing to install beside it.
+//!
+//! Reads never wait. There is one writer at a time, in this process because the writers' pool has one connection, among
+//! processes because every transaction that writes begins with `BEGIN IMMEDIATE`; so what a writer has read cannot change
+//! under it. A reader is a deferred transaction on a connection that refuses to write: everything a use case reads through
+//! one reader is one consistent view, the one of its first read. A view keeps the write-ahead log from being reset, so a
+//! reader is meant for one request and not for keeping.
 
+mod changes;
+mod open;
+
+use async_trait::async_trait;
+use sqlx::Transaction;
+use sqlx::sqlite::{SqliteConnection, SqlitePool};
+
+use self::changes::{Changes, Marks};
+use super::port::{Result, Store, Unit};
+
+/// The driver the shared queries are compiled for.
+type Database = sqlx::Sqlite;
+/// A row as this driver hands it out.
+type Row = sqlx::sqlite::SqliteRow;
+
+/// Text of a query that reads what the same unit will decide on. Nothing is added to it: there is only one writer.
+macro_rules! locked {
+    ($work:expr, $($part:tt)*) => {{
+        let _: &Work = $work;
+        concat!($($part)*)
+    }};
+}
+
+/// What a query says to pass over rows that another transaction is busy with: nothing, as there is none.
+macro_rules! skip_locked {
+    () => {
+        ""
+    };
+}
+
+#[macro_use]
+#[path = "../queries/rows.rs"]
+mod rows;
+#[path = "../queries/accounts.rs"]
+mod accounts;
+#[path = "../queries/activities.rs"]
+mod activities;
+#[path = "../queries/attempts.rs"]
+mod attempts;
+#[path = "../queries/blobs.rs"]
+mod blobs;
+#[path = "../queries/image_lists.rs"]
+mod image_lists;
+#[path = "../queries/images.rs"]
+mod images;
+#[path = "../queries/instances.rs"]
+mod instances;
+#[path = "../queries/jobs.rs"]
+mod jobs;
+#[path = "../queries/paging.rs"]
+mod paging;
+#[path = "../queries/sessions.rs"]
+mod sessions;
+#[path = "../queries/shares.rs"]
+mod shares;
+#[path = "../queries/snapshots.rs"]
+mod snapshots;
+
+/// An open database file. Dropping it ends the task that watches the file.
+pub struct SqliteStore {
+    readers: SqlitePool,
+    writer: SqlitePool,
+    changes: Changes,
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn reader(&self) -> Result<Box<dyn Unit>> {
+        Ok(Box::new(Work {
+            transaction: self.readers.begin().await?,
+            marks: None,
+        }))
+    }
+
+    async fn writer(&self) -> Result<Box<dyn Unit>> {
+        Ok(Box::new(Work {
+            transaction: self.writer.begin_with("BEGIN IMMEDIATE").await?,
+            marks: Some(self.changes.marks()),
+        }))
+    }
+
+    async fn changed_since(&self, seen: i64) -> Result<i64> {
+        self.changes.since(seen).await
+    }
+}
+
+/// A unit of work on this database; the shared queries implement the traits of the port for it.
+struct Work {
+    transaction: Transaction<'static, Database>,
+    /// What a writer announces its commit with; a reader has none.
+    marks: Option<Marks>,
+}
+
+impl Work {
+    fn connection(&mut self) -> &mut SqliteConnection {
+        &mut self.transaction
+    }
+}
+
+#[async_trait]
+impl Unit for Work {
+    async fn commit(self: Box<Self>) -> Result<()> {
+        let Some(marks) = self.marks else {
+            return Ok(());
+        };
+        self.transaction.commit().await?;
+        changes::announce(&marks);
+        Ok(())
+    }
+}

@@ -1,0 +1,49 @@
+//! Counters against guessing.
+
+use async_trait::async_trait;
+use sqlx::{query, query_scalar};
+
+use super::{Work, rows};
+use crate::domain::time::Timestamp;
+use crate::store::port::{Attempts, Result};
+
+#[async_trait]
+impl Attempts for Work {
+    async fn add_attempt(&mut self, key: &str, window: Timestamp) -> Result<u32> {
+        let attempts = query_scalar(
+            "INSERT INTO attempts (key, window_start, count) VALUES ($1, $2, 1) \
+             ON CONFLICT (key, window_start) DO UPDATE SET count = attempts.count + 1 RETURNING count",
+        )
+        .bind(key)
+        .bind(window.0)
+        .fetch_one(self.connection())
+        .await?;
+        rows::count(attempts)
+    }
+
+    async fn attempts(&mut self, key: &str, window: Timestamp) -> Result<u32> {
+        let attempts: Option<i64> = query_scalar("SELECT count FROM attempts WHERE key = $1 AND window_start = $2")
+            .bind(key)
+            .bind(window.0)
+            .fetch_optional(self.connection())
+            .await?;
+        rows::count(attempts.unwrap_or(0))
+    }
+
+    async fn clear_attempts(&mut self, key: &str, window: Timestamp) -> Result<()> {
+        query("DELETE FROM attempts WHERE key = $1 AND window_start = $2")
+            .bind(key)
+            .bind(window.0)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    async fn remove_attempts(&mut self, before: Timestamp) -> Result<u64> {
+        let removed = query("DELETE FROM attempts WHERE window_start < $1")
+            .bind(before.0)
+            .execute(self.connection())
+            .await?;
+        Ok(removed.rows_affected())
+    }
+}

@@ -1,0 +1,75 @@
+//! Jobs: promises made by one transaction and kept by another.
+
+use async_trait::async_trait;
+use sqlx::{query, query_scalar};
+
+use super::{Work, rows};
+use crate::domain::time::Timestamp;
+use crate::store::port::{Job, JobKind, Jobs, Result};
+
+#[async_trait]
+impl Jobs for Work {
+    async fn enqueue(&mut self, kind: JobKind, subject: &str, at: Timestamp) -> Result<()> {
+        query(
+            "INSERT INTO jobs (kind, subject, enqueued_at, due_at) VALUES ($1, $2, $3, $3) \
+             ON CONFLICT (kind, subject) DO NOTHING",
+        )
+        .bind(kind.as_str())
+        .bind(subject)
+        .bind(at.0)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    // The attempt is counted when it begins, so that one that kills the process is counted as well.
+    async fn claim(&mut self, now: Timestamp, until: Timestamp) -> Result<Option<Job>> {
+        let row = query(concat!(
+            "UPDATE jobs SET due_at = $2, attempts = attempts + 1 WHERE number = \
+             (SELECT number FROM jobs WHERE due_at <= $1 ORDER BY due_at, number LIMIT 1",
+            skip_locked!(),
+            ") RETURNING number, kind, subject, attempts - 1 AS attempts"
+        ))
+        .bind(now.0)
+        .bind(until.0)
+        .fetch_optional(self.connection())
+        .await?;
+        row.map(|row| {
+            Ok(Job {
+                number: rows::number(&row, "jobs.number")?,
+                kind: rows::parsed(&row, "jobs.kind")?,
+                subject: rows::text(&row, "jobs.subject")?,
+                attempts: rows::number(&row, "jobs.attempts")?,
+            })
+        })
+        .transpose()
+    }
+
+    async fn finish(&mut self, number: i64) -> Result<bool> {
+        let removed = query("DELETE FROM jobs WHERE number = $1")
+            .bind(number)
+            .execute(self.connection())
+            .await?;
+        Ok(removed.rows_affected() == 1)
+    }
+
+    async fn put_back(&mut self, number: i64, error: &str, due: Timestamp) -> Result<()> {
+        query("UPDATE jobs SET due_at = $2, last_error = $3 WHERE number = $1")
+            .bind(number)
+            .bind(due.0)
+            .bind(error)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    async fn next_due(&mut self) -> Result<Option<Timestamp>> {
+        let due: Option<i64> = query_scalar("SELECT MIN(due_at) FROM jobs").fetch_one(self.connection()).await?;
+        Ok(due.map(Timestamp))
+    }
+
+    async fn count_jobs(&mut self) -> Result<u64> {
+        let jobs = query_scalar("SELECT COUNT(*) FROM jobs").fetch_one(self.connection()).await?;
+        rows::count(jobs)
+    }
+}

@@ -1,0 +1,140 @@
+//! Pages by position: a page begins beside a row, not at a number of rows, so that every page costs the same and rows
+//! that come or go meanwhile neither repeat nor hide another one.
+
+use sqlx::QueryBuilder;
+
+use super::{Database, Row, Work, rows};
+use crate::domain::query::Cursor;
+use crate::store::port::{Page, Result};
+
+/// What a list is ordered by; the id settles ties, in the same direction.
+#[derive(Clone, Copy)]
+pub(super) struct Order {
+    /// The sort column, as `table.column`.
+    pub(super) column: &'static str,
+    /// The id column, as `table.column`.
+    pub(super) id: &'static str,
+    /// Whether the sort column holds a number rather than text.
+    pub(super) is_number: bool,
+    /// Largest first.
+    pub(super) descending: bool,
+}
+
+/// A list to walk through.
+pub(super) struct Listing<'a> {
+    /// Writes the query from `SELECT` to its conditions; what follows begins with `AND`.
+    pub(super) select: &'a (dyn Fn(&mut QueryBuilder<Database>) + Send + Sync),
+    /// Its order.
+    pub(super) order: Order,
+}
+
+enum SortValue {
+    Number(i64),
+    Text(String),
+}
+
+struct Place {
+    value: SortValue,
+    id: String,
+}
+
+impl Place {
+    // A cursor comes from a URL and may have been made for another order or by nobody: then there is no place.
+    fn parse(order: Order, cursor: &Cursor) -> Option<Self> {
+        let value = if order.is_number {
+            SortValue::Number(cursor.value.parse().ok()?)
+        } else {
+            SortValue::Text(cursor.value.clone())
+        };
+        let is_text = !cursor.value.contains('\0') && !cursor.id.contains('\0');
+        is_text.then(|| Self {
+            value,
+            id: cursor.id.clone(),
+        })
+    }
+
+    fn of(order: Order, row: &Row) -> Result<Self> {
+        Ok(Self {
+            value: if order.is_number {
+                SortValue::Number(rows::number(row, order.column)?)
+            } else {
+                SortValue::Text(rows::text(row, order.column)?)
+            },
+            id: rows::text(row, order.id)?,
+        })
+    }
+
+    fn cursor(&self, before: bool) -> Cursor {
+        Cursor {
+            before,
+            value: match &self.value {
+                SortValue::Number(number) => number.to_string(),
+                SortValue::Text(text) => text.clone(),
+            },
+            id: self.id.clone(),
+        }
+    }
+}
+
+/// The page that `cursor` points at, the first one when there is none or when it does not fit the order. A page without
+/// rows has no neighbours.
+pub(super) async fn page<T>(
+    work: &mut Work,
+    listing: &Listing<'_>,
+    cursor: Option<&Cursor>,
+    page_size: u32,
+    read: fn(&Row) -> Result<T>,
+) -> Result<Page<T>> {
+    let place = cursor.and_then(|cursor| Place::parse(listing.order, cursor));
+    let backwards = place.is_some() && cursor.is_some_and(|cursor| cursor.before);
+    let size = usize::try_from(page_size).unwrap_or(usize::MAX);
+    // One row more than asked for tells whether the list goes on.
+    let mut found = fetch(work, listing, place.as_ref(), backwards, i64::from(page_size) + 1).await?;
+    let goes_on = found.len() > size;
+    found.truncate(size);
+    if backwards {
+        found.reverse();
+    }
+    let (Some(first), Some(last)) = (found.first(), found.last()) else {
+        return Ok(Page {
+            rows: Vec::new(),
+            previous: None,
+            next: None,
+        });
+    };
+    let (first, last) = (Place::of(listing.order, first)?, Place::of(listing.order, last)?);
+    let (has_previous, has_next) = match (place, backwards) {
+        (None, _) => (false, goes_on),
+        (Some(_), false) => (has_any(work, listing, &first, true).await?, goes_on),
+        (Some(_), true) => (goes_on, has_any(work, listing, &last, false).await?),
+    };
+    Ok(Page {
+        rows: found.iter().map(read).collect::<Result<_>>()?,
+        previous: has_previous.then(|| first.cursor(true)),
+        next: has_next.then(|| last.cursor(false)),
+    })
+}
+
+async fn has_any(work: &mut Work, listing: &Listing<'_>, place: &Place, backwards: bool) -> Result<bool> {
+    Ok(!fetch(work, listing, Some(place), backwards, 1).await?.is_empty())
+}
+
+async fn fetch(work: &mut Work, listing: &Listing<'_>, place: Option<&Place>, backwards: bool, limit: i64) -> Result<Vec<Row>> {
+    let Order {
+        column, id, descending, ..
+    } = listing.order;
+    let (comparison, direction) = if descending == backwards { (">", "ASC") } else { ("<", "DESC") };
+    let mut query = QueryBuilder::new("");
+    (listing.select)(&mut query);
+    if let Some(place) = place {
+        query.push(format_args!(" AND ({column}, {id}) {comparison} ("));
+        match &place.value {
+            SortValue::Number(number) => query.push_bind(*number),
+            SortValue::Text(text) => query.push_bind(text.clone()),
+        };
+        query.push(", ").push_bind(place.id.clone()).push(")");
+    }
+    query.push(format_args!(" ORDER BY {column} {direction}, {id} {direction} LIMIT "));
+    query.push_bind(limit);
+    Ok(query.build().fetch_all(work.connection()).await?)
+}

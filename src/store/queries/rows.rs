@@ -1,0 +1,244 @@
+//! From rows to the domain, strictly: what the domain does not know is corrupt, and nobody gets to see it.
+//!
+//! Every column is called `table.column` here, which is also what an error names; a query has to answer with the part
+//! after the dot. Numbers are 64 bits wide in every database. Booleans are bound and read as `bool`, and no query writes
+//! one as a literal: SQLite keeps them as 0 and 1.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::Row as _;
+
+use super::Row;
+use crate::domain::account::{Account, Role};
+use crate::domain::activity::Activity;
+use crate::domain::id::AccountId;
+use crate::domain::image::{Image, Tombstone};
+use crate::domain::instance::Instance;
+use crate::domain::sharing::Share;
+use crate::domain::snapshot::Snapshot;
+use crate::domain::time::Timestamp;
+use crate::store::port::{Result, StoreError};
+
+macro_rules! account_columns {
+    () => {
+        "accounts.id, accounts.pin, accounts.name, accounts.email, accounts.mobile, accounts.role"
+    };
+}
+macro_rules! image_columns {
+    () => {
+        "images.id, images.region, images.owner, images.visibility, images.name, images.description, images.root_device, \
+         images.platform, images.os_version, images.architecture, images.status, images.progress, images.busy, images.format, \
+         images.size_bytes, images.virtual_size_bytes, images.sha256, images.source_instance, images.share_count, \
+         images.snapshot_count, images.created_at"
+    };
+}
+macro_rules! snapshot_columns {
+    () => {
+        "snapshots.id, snapshots.region, snapshots.owner, snapshots.name, snapshots.status, snapshots.task_in_progress, \
+         snapshots.encrypted, snapshots.size_bytes, snapshots.share_count, snapshots.created_at, \
+         (SELECT blobs.reference_count FROM blobs WHERE blobs.id = snapshots.blob_id) AS blob_references"
+    };
+}
+macro_rules! instance_columns {
+    () => {
+        "instances.id, instances.region, instances.owner, instances.name, instances.image_id, instances.image_name, \
+         instances.state, instances.created_at"
+    };
+}
+macro_rules! activity_columns {
+    () => {
+        "activity.number, activity.happened_at, activity.actor, activity.event, activity.image_id, activity.image_name, \
+         activity.snapshot_id, activity.instance_id"
+    };
+}
+
+fn corrupt(column: &'static str, value: impl Display) -> StoreError {
+    StoreError::Corrupt {
+        column,
+        value: value.to_string(),
+    }
+}
+
+fn short(column: &'static str) -> &'static str {
+    column.rsplit('.').next().unwrap_or(column)
+}
+
+/// A text column as it is.
+pub(super) fn text(row: &Row, column: &'static str) -> Result<String> {
+    Ok(row.try_get(short(column))?)
+}
+
+/// A text column that may be null, as it is.
+pub(super) fn optional_text(row: &Row, column: &'static str) -> Result<Option<String>> {
+    Ok(row.try_get(short(column))?)
+}
+
+/// A text column that holds an id, a word or a checked text.
+pub(super) fn parsed<T: FromStr>(row: &Row, column: &'static str) -> Result<T> {
+    let text = text(row, column)?;
+    text.parse().map_err(|_| corrupt(column, text))
+}
+
+/// The same for a column that may be null.
+pub(super) fn optional_parsed<T: FromStr>(row: &Row, column: &'static str) -> Result<Option<T>> {
+    optional_text(row, column)?
+        .map(|text| text.parse().map_err(|_| corrupt(column, text)))
+        .transpose()
+}
+
+/// A text column that holds JSON.
+pub(super) fn json<T: DeserializeOwned>(row: &Row, column: &'static str) -> Result<T> {
+    let text = text(row, column)?;
+    serde_json::from_str(&text).map_err(|_| corrupt(column, text))
+}
+
+/// The inverse of [`json`].
+pub(super) fn to_json<T: Serialize>(column: &'static str, value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| corrupt(column, error))
+}
+
+/// A whole number within the range of its domain type.
+pub(super) fn number<T: TryFrom<i64>>(row: &Row, column: &'static str) -> Result<T> {
+    let number: i64 = row.try_get(short(column))?;
+    T::try_from(number).map_err(|_| corrupt(column, number))
+}
+
+/// A count that a query returned as its only value.
+pub(super) fn count<T: TryFrom<i64>>(count: i64) -> Result<T> {
+    T::try_from(count).map_err(|_| corrupt("count", count))
+}
+
+/// A number of bytes as databases keep it.
+pub(super) fn bytes(column: &'static str, bytes: u64) -> Result<i64> {
+    i64::try_from(bytes).map_err(|_| corrupt(column, bytes))
+}
+
+/// A boolean.
+pub(super) fn boolean(row: &Row, column: &'static str) -> Result<bool> {
+    Ok(row.try_get(short(column))?)
+}
+
+/// A moment.
+pub(super) fn moment(row: &Row, column: &'static str) -> Result<Timestamp> {
+    Ok(Timestamp(row.try_get(short(column))?))
+}
+
+/// An account's number.
+pub(super) fn account_number(row: &Row, column: &'static str) -> Result<AccountId> {
+    let number: i64 = row.try_get(short(column))?;
+    AccountId::new(number).map_err(|_| corrupt(column, number))
+}
+
+/// An account, from `account_columns!`.
+pub(super) fn account(row: &Row) -> Result<Account> {
+    let role = text(row, "accounts.role")?;
+    Ok(Account {
+        id: account_number(row, "accounts.id")?,
+        pin: parsed(row, "accounts.pin")?,
+        name: text(row, "accounts.name")?,
+        email: text(row, "accounts.email")?,
+        mobile: optional_text(row, "accounts.mobile")?,
+        role: Role::parse(&role).ok_or_else(|| corrupt("accounts.role", role))?,
+    })
+}
+
+/// An image, from `image_columns!`.
+pub(super) fn image(row: &Row) -> Result<Image> {
+    Ok(Image {
+        id: parsed(row, "images.id")?,
+        region: text(row, "images.region")?,
+        owner: account_number(row, "images.owner")?,
+        visibility: parsed(row, "images.visibility")?,
+        name: parsed(row, "images.name")?,
+        description: parsed(row, "images.description")?,
+        root_device: parsed(row, "images.root_device")?,
+        platform: text(row, "images.platform")?,
+        os_version: text(row, "images.os_version")?,
+        architecture: text(row, "images.architecture")?,
+        status: parsed(row, "images.status")?,
+        progress: number(row, "images.progress")?,
+        busy: optional_parsed(row, "images.busy")?,
+        format: parsed(row, "images.format")?,
+        size_bytes: number(row, "images.size_bytes")?,
+        virtual_size_bytes: number(row, "images.virtual_size_bytes")?,
+        sha256: text(row, "images.sha256")?,
+        source_instance: optional_parsed(row, "images.source_instance")?,
+        share_count: number(row, "images.share_count")?,
+        snapshot_count: number(row, "images.snapshot_count")?,
+        created_at: moment(row, "images.created_at")?,
+    })
+}
+
+/// What remains of an image, from all columns of `tombstones`.
+pub(super) fn tombstone(row: &Row) -> Result<Tombstone> {
+    Ok(Tombstone {
+        id: parsed(row, "tombstones.id")?,
+        region: text(row, "tombstones.region")?,
+        owner: account_number(row, "tombstones.owner")?,
+        name: parsed(row, "tombstones.name")?,
+        root_device: parsed(row, "tombstones.root_device")?,
+        size_bytes: number(row, "tombstones.size_bytes")?,
+        created_at: moment(row, "tombstones.created_at")?,
+        deleted_at: moment(row, "tombstones.deleted_at")?,
+        deleted_by: text(row, "tombstones.deleted_by")?,
+        with_snapshots: boolean(row, "tombstones.with_snapshots")?,
+    })
+}
+
+/// A sharing relation, from `account`, `pin` and `since`.
+pub(super) fn share(row: &Row) -> Result<Share> {
+    Ok(Share {
+        account: account_number(row, "image_shares.account")?,
+        pin: parsed(row, "accounts.pin")?,
+        since: moment(row, "image_shares.since")?,
+    })
+}
+
+/// A snapshot, from `snapshot_columns!`.
+pub(super) fn snapshot(row: &Row) -> Result<Snapshot> {
+    let references: Option<i64> = row.try_get("blob_references")?;
+    Ok(Snapshot {
+        id: parsed(row, "snapshots.id")?,
+        region: text(row, "snapshots.region")?,
+        owner: account_number(row, "snapshots.owner")?,
+        name: parsed(row, "snapshots.name")?,
+        status: parsed(row, "snapshots.status")?,
+        task_in_progress: boolean(row, "snapshots.task_in_progress")?,
+        encrypted: boolean(row, "snapshots.encrypted")?,
+        size_bytes: number(row, "snapshots.size_bytes")?,
+        frees_bytes: references == Some(1),
+        share_count: number(row, "snapshots.share_count")?,
+        created_at: moment(row, "snapshots.created_at")?,
+    })
+}
+
+/// An instance, from `instance_columns!`.
+pub(super) fn instance(row: &Row) -> Result<Instance> {
+    Ok(Instance {
+        id: parsed(row, "instances.id")?,
+        region: text(row, "instances.region")?,
+        owner: account_number(row, "instances.owner")?,
+        name: parsed(row, "instances.name")?,
+        image: parsed(row, "instances.image_id")?,
+        image_name: text(row, "instances.image_name")?,
+        state: parsed(row, "instances.state")?,
+        created_at: moment(row, "instances.created_at")?,
+    })
+}
+
+/// An event, from `activity_columns!`.
+pub(super) fn activity(row: &Row) -> Result<Activity> {
+    Ok(Activity {
+        number: number(row, "activity.number")?,
+        at: moment(row, "activity.happened_at")?,
+        actor: text(row, "activity.actor")?,
+        event: json(row, "activity.event")?,
+        image: optional_parsed(row, "activity.image_id")?,
+        image_name: text(row, "activity.image_name")?,
+        snapshot: optional_parsed(row, "activity.snapshot_id")?,
+        instance: optional_parsed(row, "activity.instance_id")?,
+    })
+}

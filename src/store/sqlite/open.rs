@@ -1,0 +1,72 @@
+//! Opening a database file: its folder, its settings, its migrations.
+
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+
+use super::SqliteStore;
+use super::changes::Changes;
+use crate::store::port::Result;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("src/store/sqlite/migrations");
+
+const READERS: u32 = 8;
+// How long a writer waits for one of another process.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+const CACHED_STATEMENTS: usize = 256;
+
+impl SqliteStore {
+    /// Opens the database file `url` names (`sqlite:data/console.db`) with everything up to date; creates the file and its
+    /// folder where they are missing. Several processes may have the same file open.
+    ///
+    /// # Errors
+    /// When the URL is not that of a file, or the file cannot be opened, or a migration cannot be applied.
+    pub async fn open(url: &str) -> Result<Self> {
+        let options = options(url)?;
+        if let Some(folder) = options.get_filename().parent() {
+            tokio::fs::create_dir_all(folder).await.map_err(sqlx::Error::Io)?;
+        }
+        let writer = pool(1).connect_with(options.clone()).await?;
+        migrate(&writer).await?;
+        let reading = options.create_if_missing(false).pragma("query_only", "ON");
+        Ok(Self {
+            readers: pool(READERS).connect_with(reading.clone()).await?,
+            writer,
+            changes: Changes::watch(reading).await?,
+        })
+    }
+}
+
+fn options(url: &str) -> Result<SqliteConnectOptions> {
+    if url.contains(":memory:") || url.contains("mode=memory") {
+        let reason = "a database in memory would be another one for each connection: name a file";
+        return Err(sqlx::Error::Configuration(reason.into()).into());
+    }
+    Ok(SqliteConnectOptions::from_str(url)?
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .journal_mode(SqliteJournalMode::Wal)
+        // In this journal mode anything less may lose the last transactions when the power fails.
+        .synchronous(SqliteSynchronous::Full)
+        .statement_cache_capacity(CACHED_STATEMENTS))
+}
+
+// Connections stay: a file cannot go away as a server can, so there is nothing to test or to renew.
+fn pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+}
+
+// In one transaction of its own, so that of several processes that open a new file one migrates and the others find it done.
+async fn migrate(writer: &SqlitePool) -> Result<()> {
+    let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+    MIGRATIONS.run(&mut *transaction).await?;
+    transaction.commit().await?;
+    Ok(())
+}
