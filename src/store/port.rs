@@ -50,7 +50,8 @@ pub trait Store: Send + Sync {
     async fn writer(&self) -> Result<Box<dyn Unit>>;
 
     /// Waits until a transaction has been committed since `seen`, by this process or another one, and returns the new
-    /// mark. Any number for a first `seen`. It may report a change where nothing of interest changed, never the reverse.
+    /// mark. A first `seen` is 0, which is answered at once. Marks are those of this store and of nobody else's. It may
+    /// report a change where nothing of interest changed, never the reverse.
     async fn changed_since(&self, seen: i64) -> Result<i64>;
 }
 
@@ -113,7 +114,7 @@ pub trait Sessions: Send {
     async fn session_account(&mut self, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<Account>>;
     /// Ends a session; nothing happens when there is none.
     async fn remove_session(&mut self, token_hash: &[u8; 32]) -> Result<()>;
-    /// Ends every session that expired before `now`; returns how many.
+    /// Ends every session that has expired at `now`; returns how many.
     async fn remove_expired_sessions(&mut self, now: Timestamp) -> Result<u64>;
 }
 
@@ -126,7 +127,7 @@ pub struct ListedImage {
     pub owner_pin: Pin,
 }
 
-/// A page of something.
+/// A page of something. One without rows has no neighbours: what was there is gone, and the way out is the first page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
     /// The rows in the order asked for.
@@ -176,13 +177,14 @@ pub struct StoredBytes {
 #[async_trait]
 pub trait Images: Send {
     /// Adds an image with its device mapping (system disk first). `blob` holds a local-system-disk image's bytes. Counts
-    /// are taken from the mapping; `share_count` is ignored and starts at 0.
+    /// are taken from the mapping; `share_count` is ignored and starts at 0. [`StoreError::Taken`] when the id is in use or
+    /// was that of a deleted image.
     async fn insert_image(&mut self, image: &Image, blob: Option<&BlobId>, devices: &[DeviceMapping]) -> Result<()>;
     /// The image with this id, whoever may see it.
     async fn image(&mut self, id: &ImageId) -> Result<Option<Image>>;
     /// A page of the tab as `viewer` sees it in `region`: Public holds all public ready images of the region, Private the
     /// viewer's own private ones, Shared those shared with the viewer. Search matches part of a name, case-insensitive, or
-    /// a whole id.
+    /// a whole id. Names and status words sort by their bytes; a cursor made for another sort key is taken for none.
     async fn images(&mut self, viewer: AccountId, region: &str, query: &ImageQuery) -> Result<Page<ListedImage>>;
     /// The counts of the three tabs.
     async fn tab_counts(&mut self, viewer: AccountId, region: &str) -> Result<TabCounts>;
@@ -198,12 +200,13 @@ pub trait Images: Send {
     async fn set_image_status(&mut self, id: &ImageId, status: ImageStatus) -> Result<()>;
     /// Private images of `owner` in `region`, those being deleted included (`N3`).
     async fn count_private_images(&mut self, owner: AccountId, region: &str) -> Result<u32>;
-    /// Takes away the image, its device mapping and its shares and leaves the tombstone. Returns the blob it owned, whose
-    /// reference the caller has to release.
+    /// Takes away the image, which is there, its device mapping and its shares and leaves the tombstone. Returns the blob
+    /// it owned, whose reference the caller has to release.
     async fn replace_with_tombstone(&mut self, tombstone: &Tombstone) -> Result<Option<BlobId>>;
     /// The tombstone of a deleted image.
     async fn tombstone(&mut self, id: &ImageId) -> Result<Option<Tombstone>>;
-    /// The facts a deletion of this image is decided by; machines are split by `owner`.
+    /// The facts a deletion of this image is decided by; machines are split by `owner`, and a source instance counts only
+    /// where it is the owner's.
     async fn delete_world(&mut self, image: &Image) -> Result<DeleteWorld>;
 }
 
@@ -252,7 +255,8 @@ pub struct RecordedOutcome {
 /// Snapshots and their outcomes.
 #[async_trait]
 pub trait Snapshots: Send {
-    /// Adds a snapshot; `blob` holds its bytes. `share_count` is ignored and starts at 0.
+    /// Adds a snapshot; `blob` holds its bytes. `share_count` is ignored and starts at 0, `frees_bytes` follows from the
+    /// blob: false where there is none or something else refers to it. [`StoreError::Taken`] when the id is in use.
     async fn insert_snapshot(&mut self, snapshot: &Snapshot, blob: Option<&BlobId>) -> Result<()>;
     /// The snapshot with this id, whoever may see it.
     async fn snapshot(&mut self, id: &SnapshotId) -> Result<Option<Snapshot>>;
@@ -260,7 +264,7 @@ pub trait Snapshots: Send {
     async fn snapshots(&mut self, owner: AccountId, region: &str, cursor: Option<&Cursor>, page_size: u32) -> Result<Page<ListedSnapshot>>;
     /// One snapshot with what its page shows.
     async fn listed_snapshot(&mut self, id: &SnapshotId) -> Result<Option<ListedSnapshot>>;
-    /// The images that reference a snapshot, `except` one.
+    /// The images that reference a snapshot, `except` one. All are counted; those of another owner are not shown.
     async fn referencing_images(&mut self, id: &SnapshotId, except: Option<&ImageId>) -> Result<ReferencingImages>;
     /// The accounts a snapshot is shared with, oldest first.
     async fn snapshot_shares(&mut self, id: &SnapshotId) -> Result<Vec<Share>>;
@@ -270,7 +274,7 @@ pub trait Snapshots: Send {
     async fn remove_snapshot_share(&mut self, id: &SnapshotId, account: AccountId) -> Result<bool>;
     /// Snapshots of `owner` in `region` (`N3`).
     async fn count_snapshots(&mut self, owner: AccountId, region: &str) -> Result<u32>;
-    /// Takes a snapshot away, with its shares; nothing references it. Returns the blob whose reference the caller has to
+    /// Takes a snapshot away, which is there, with its shares; nothing references it. Returns the blob whose reference the caller has to
     /// release.
     async fn remove_snapshot(&mut self, id: &SnapshotId) -> Result<Option<BlobId>>;
     /// Records what became of a snapshot after `image` was deleted; replaces what was recorded for the pair.
@@ -395,7 +399,7 @@ pub struct AdoptedBlob {
 /// moment: nothing can leak unseen.
 #[async_trait]
 pub trait Blobs: Send {
-    /// Registers an upload before its first byte is written.
+    /// Registers an upload before its first byte is written. [`StoreError::Taken`] when the id is in use.
     async fn insert_upload(&mut self, blob: &BlobId, account: AccountId, at: Timestamp) -> Result<()>;
     /// Says that an upload is alive; false when it is no longer registered.
     async fn touch_upload(&mut self, blob: &BlobId, at: Timestamp) -> Result<bool>;
@@ -403,7 +407,8 @@ pub trait Blobs: Send {
     async fn stale_uploads(&mut self, before: Timestamp) -> Result<Vec<BlobId>>;
     /// Strikes off an upload whose object is gone; says whether it was registered.
     async fn remove_upload(&mut self, blob: &BlobId) -> Result<bool>;
-    /// Turns a registered upload into a blob with one reference, or adds a reference to the one with the same content.
+    /// Turns a registered upload into a blob with one reference, or adds a reference to the one with the same content. Fails
+    /// when it is not registered: [`Blobs::touch_upload`] in the same unit says whether it is.
     async fn adopt_upload(&mut self, upload: &BlobId, sha256: &str, size_bytes: u64, at: Timestamp) -> Result<AdoptedBlob>;
     /// Takes a reference away. True when it was the last: the blob is no longer found by its content, and a
     /// [`JobKind::RemoveBlob`] job has to remove it.
