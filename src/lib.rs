@@ -6,8 +6,16 @@
 //! [`islands`] is the part that runs in the browser. `src/docs/ARCHITECTURE.md` says why.
 
 #[cfg(feature = "ssr")]
+pub mod app;
+#[cfg(feature = "ssr")]
 pub mod blobs;
 pub mod domain;
+pub mod islands;
+#[cfg(feature = "ssr")]
+pub mod jobs;
+#[cfg(feature = "ssr")]
+pub mod server;
 #[cfg(feature = "ssr")]
 pub mod store;
-pub mod islands;
+#[cfg(feature = "ssr")]
+pub mod web;

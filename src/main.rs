@@ -1,2 +1,17 @@
-//! x
-fn main() {}
+//! The program: everything it does is a command of `image-console --help`.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use image_console::server::cli;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match cli::run(cli::CommandLine::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("image-console: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -53,7 +53,12 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { image_bytes: 64 << 30, failed_lookups: 20, failed_sign_ins: 10, upload_lease_seconds: 60 }
+        Self {
+            image_bytes: 64 << 30,
+            failed_lookups: 20,
+            failed_sign_ins: 10,
+            upload_lease_seconds: 60,
+        }
     }
 }
 
@@ -106,7 +111,11 @@ struct About {
 
 impl About {
     fn image(image: &crate::domain::image::Image) -> Self {
-        Self { image: Some(image.id.clone()), image_name: image.name.to_string(), ..Self::default() }
+        Self {
+            image: Some(image.id.clone()),
+            image_name: image.name.to_string(),
+            ..Self::default()
+        }
     }
 }
 
@@ -119,12 +128,20 @@ struct Recorder<'a> {
 
 impl<'a> Recorder<'a> {
     fn of(actor: &'a Actor, at: Timestamp) -> Self {
-        Self { at, actor: actor.account.pin.as_str(), request_id: &actor.request_id }
+        Self {
+            at,
+            actor: actor.account.pin.as_str(),
+            request_id: &actor.request_id,
+        }
     }
 
     /// For what a job does.
     fn system(at: Timestamp) -> Self {
-        Self { at, actor: "system", request_id: "" }
+        Self {
+            at,
+            actor: "system",
+            request_id: "",
+        }
     }
 
     /// Records `event` on the Activity page of `account`.

@@ -27,10 +27,12 @@ impl Clock for SystemClock {
 #[must_use]
 pub fn random_id() -> [u8; RANDOM_LENGTH] {
     // 252 is the largest multiple of 36 in a byte: bytes above it would make some characters likelier.
-    std::array::from_fn(|_| loop {
-        let byte = rand::random::<u8>();
-        if byte < 252 {
-            break byte;
+    std::array::from_fn(|_| {
+        loop {
+            let byte = rand::random::<u8>();
+            if byte < 252 {
+                break byte;
+            }
         }
     })
 }

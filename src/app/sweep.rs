@@ -21,7 +21,12 @@ pub(super) async fn remove_upload(app: &App, upload: &BlobId) -> Result<()> {
 /// Internal ones; what was not reached is swept next time.
 pub async fn sweep(app: &App) -> Result<()> {
     let now = app.clock.now();
-    let stale = app.store.reader().await?.stale_uploads(now.plus_seconds(-app.limits.upload_lease_seconds)).await?;
+    let stale = app
+        .store
+        .reader()
+        .await?
+        .stale_uploads(now.plus_seconds(-app.limits.upload_lease_seconds))
+        .await?;
     for upload in &stale {
         remove_upload(app, upload).await?;
     }

@@ -18,7 +18,10 @@ pub(super) async fn delete_image(app: &App, job: &Job) -> Result<()> {
         unit.commit().await?;
         return Ok(());
     };
-    let owner = unit.account(image.owner).await?.ok_or_else(|| anyhow::anyhow!("owner of {id} is gone"))?;
+    let owner = unit
+        .account(image.owner)
+        .await?
+        .ok_or_else(|| anyhow::anyhow!("owner of {id} is gone"))?;
     let now = app.clock.now();
     let outcomes = unit.outcomes(&id).await?;
     let with_snapshots = outcomes.iter().any(|recorded| recorded.outcome == SnapshotOutcome::Waiting);

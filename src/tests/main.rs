@@ -1,1 +1,2 @@
-//! x
+//! The integration tests: one binary, laid out like the addresses and verbs they are about.
+#![cfg(test)]

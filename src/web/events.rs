@@ -59,7 +59,9 @@ async fn next_change(app: &App, mark: i64, number: i64) -> crate::app::Result<(i
 /// `GET /events`
 pub(super) async fn events(State(state): State<WebState>, me: SignedIn) -> Response {
     let receiver = BroadcastStream::new(state.changes.0.subscribe());
-    Sse::new(of_account(receiver, me.actor.id())).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))).into_response()
+    Sse::new(of_account(receiver, me.actor.id()))
+        .keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))
+        .into_response()
 }
 
 fn of_account(receiver: BroadcastStream<AccountId>, account: AccountId) -> impl Stream<Item = Result<Event, Infallible>> {

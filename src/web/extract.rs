@@ -33,7 +33,7 @@ pub struct RequestId(pub String);
 pub struct ClientAddress(pub String);
 
 /// Anybody: signed in or not.
-pub(super) struct Visitor {
+pub(crate) struct Visitor {
     pub(super) frame: Frame,
     pub(super) actor: Option<Actor>,
 }
@@ -45,12 +45,17 @@ pub(super) struct SignedIn {
 }
 
 fn cookie<'a>(jar: &'a CookieJar, name: &str) -> Option<&'a str> {
-    jar.get(name).map(axum_extra::extract::cookie::Cookie::value)
+    jar.get(name).map(cookie::Cookie::value)
 }
 
 fn language(jar: &CookieJar, headers: &HeaderMap) -> Language {
     let chosen = cookie(jar, LANGUAGE_COOKIE).and_then(|word| word.parse().ok());
-    chosen.unwrap_or_else(|| headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map_or(Language::English, Language::accepted))
+    chosen.unwrap_or_else(|| {
+        headers
+            .get(ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok())
+            .map_or(Language::English, Language::accepted)
+    })
 }
 
 async fn actor(state: &WebState, parts: &Parts, jar: &CookieJar) -> Result<Option<Actor>, crate::app::Error> {
@@ -60,8 +65,16 @@ async fn actor(state: &WebState, parts: &Parts, jar: &CookieJar) -> Result<Optio
     let Some(account) = sessions::account_of(&state.app, &token).await? else {
         return Ok(None);
     };
-    let address = parts.extensions.get::<ClientAddress>().map(|address| address.0.clone()).unwrap_or_default();
-    Ok(Some(Actor { account, address, request_id: request_id(parts) }))
+    let address = parts
+        .extensions
+        .get::<ClientAddress>()
+        .map(|address| address.0.clone())
+        .unwrap_or_default();
+    Ok(Some(Actor {
+        account,
+        address,
+        request_id: request_id(parts),
+    }))
 }
 
 /// What became of an image; nothing when the actor may not know, or when it cannot be found out.
@@ -94,15 +107,26 @@ impl FromRequestParts<WebState> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Response> {
         let jar = CookieJar::from_headers(&parts.headers);
-        let uri = parts.extensions.get::<OriginalUri>().map_or_else(|| parts.uri.clone(), |uri| uri.0.clone());
+        let uri = parts
+            .extensions
+            .get::<OriginalUri>()
+            .map_or_else(|| parts.uri.clone(), |uri| uri.0.clone());
         let regions = &state.app.regions;
-        let region = cookie(&jar, REGION_COOKIE).filter(|chosen| regions.iter().any(|known| known == chosen)).or_else(|| regions.first().map(String::as_str));
+        let region = cookie(&jar, REGION_COOKIE)
+            .filter(|chosen| regions.iter().any(|known| known == chosen))
+            .or_else(|| regions.first().map(String::as_str));
         let mut frame = Frame {
-            t: Texts { language: language(&jar, &parts.headers) },
-            theme: cookie(&jar, THEME_COOKIE).and_then(|word| word.parse().ok()).unwrap_or(Theme::System),
+            t: Texts {
+                language: language(&jar, &parts.headers),
+            },
+            theme: cookie(&jar, THEME_COOKIE)
+                .and_then(|word| word.parse().ok())
+                .unwrap_or(Theme::System),
             region: region.unwrap_or_default().to_owned(),
             regions: regions.clone(),
-            hidden_columns: cookie(&jar, COLUMNS_COOKIE).map(|list| list.split('.').map(str::to_owned).collect()).unwrap_or_default(),
+            hidden_columns: cookie(&jar, COLUMNS_COOKIE)
+                .map(|list| list.split('.').map(str::to_owned).collect())
+                .unwrap_or_default(),
             here: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
             path: uri.path().to_owned(),
             account: None,

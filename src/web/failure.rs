@@ -44,7 +44,12 @@ pub(super) fn refusal_of(frame: &Frame, error: Error) -> Option<Refusal> {
     match error {
         Error::Refused(refusal) => Some(refusal),
         Error::Internal(error) => {
-            tracing::error!(request_id = frame.request_id, error = format!("{error:#}"), path = frame.path, "request failed");
+            tracing::error!(
+                request_id = frame.request_id,
+                error = format!("{error:#}"),
+                path = frame.path,
+                "request failed"
+            );
             None
         }
     }
@@ -64,7 +69,9 @@ pub(super) fn respond(frame: &Frame, error: Error) -> Response {
         StatusCode::INTERNAL_SERVER_ERROR => "failure-internal-title",
         _ => "failure-refused-title",
     });
-    let text = refusal.as_ref().map_or_else(|| t.get("failure-internal"), |refusal| i18n::refusal(t, refusal));
+    let text = refusal
+        .as_ref()
+        .map_or_else(|| t.get("failure-internal"), |refusal| i18n::refusal(t, refusal));
     let rule = refusal.as_ref().and_then(Refusal::rule);
     let main = view! {
         <div class="empty">
@@ -83,7 +90,15 @@ pub(super) fn respond(frame: &Frame, error: Error) -> Response {
     let mut response = if frame.wanted == Wanted::Dialog {
         render::dialog(frame, status, title, view! { <div class="body">{main}</div> }.into_any())
     } else {
-        render::page(frame, status, Page { title, main, is_live: false })
+        render::page(
+            frame,
+            status,
+            Page {
+                title,
+                main,
+                is_live: false,
+            },
+        )
     };
     if let Some(value) = retry_after {
         response.headers_mut().insert(RETRY_AFTER, value);

@@ -3,7 +3,7 @@
 //! It travels in a cookie that names a kind and an id, never a text, so nobody can put words into the console's mouth.
 
 use axum_extra::extract::CookieJar;
-use axum_extra::extract::cookie::{Cookie, SameSite};
+use cookie::{Cookie, CookieBuilder, SameSite};
 
 use crate::domain::id::ImageId;
 use crate::domain::text::{Name, Pin};
@@ -75,8 +75,12 @@ impl Flash {
     }
 }
 
-fn base(value: String) -> axum_extra::extract::cookie::CookieBuilder<'static> {
-    Cookie::build((COOKIE, value)).path("/").secure(true).http_only(true).same_site(SameSite::Lax)
+fn base(value: String) -> CookieBuilder<'static> {
+    Cookie::build((COOKIE, value))
+        .path("/")
+        .secure(true)
+        .http_only(true)
+        .same_site(SameSite::Lax)
 }
 
 #[cfg(test)]

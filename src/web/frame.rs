@@ -11,7 +11,7 @@ use crate::domain::time::Timestamp;
 
 /// Which colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Theme {
+pub enum Theme {
     /// What the system prefers.
     System,
     /// Light.

@@ -23,8 +23,10 @@ mod shell;
 mod snapshots;
 
 pub use endpoints::{Endpoint, endpoints};
+pub(crate) use endpoints::{not_found, router};
 pub use extract::{ClientAddress, RequestId};
-pub use i18n::Language;
+pub use frame::Theme;
+pub use i18n::{Language, Texts};
 pub use render::{Assets, FRAGMENT};
 
 use std::sync::Arc;
@@ -39,9 +41,15 @@ pub struct WebState {
     /// The built browser side.
     pub assets: Arc<Assets>,
     /// Tells open pages that something of theirs changed.
-    pub changes: events::Changes,
+    pub changes: Changes,
     /// Requests to `/internal/v1` carry this token; without one the integration's API does not exist.
     pub internal_token: Option<Arc<str>>,
 }
 
 pub use events::{Changes, watch_changes};
+
+/// What a refusal says in a language, for surfaces that are no page.
+#[must_use]
+pub fn refusal_text(language: Language, refusal: &crate::app::Refusal) -> String {
+    i18n::refusal(Texts { language }, refusal)
+}

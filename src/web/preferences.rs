@@ -3,7 +3,8 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::{CookieJar, Form};
-use axum_extra::extract::cookie::{Cookie, SameSite};
+use cookie::time::Duration;
+use cookie::{Cookie, SameSite};
 use serde::Deserialize;
 
 use super::WebState;
@@ -27,8 +28,14 @@ pub(super) struct Preferences {
 }
 
 fn cookie(name: &'static str, value: String) -> Cookie<'static> {
-    let year = axum_extra::extract::cookie::time::Duration::days(365);
-    Cookie::build((name, value)).path("/").secure(true).http_only(true).same_site(SameSite::Lax).max_age(year).build()
+    let year = Duration::days(365);
+    Cookie::build((name, value))
+        .path("/")
+        .secure(true)
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .max_age(year)
+        .build()
 }
 
 /// `POST /preferences`. Words that are no choice are passed over.
@@ -44,7 +51,11 @@ pub(super) async fn set(State(state): State<WebState>, Form(wanted): Form<Prefer
         jar = jar.add(cookie(REGION_COOKIE, region));
     }
     if wanted.choose_columns.is_some() {
-        let hidden = COLUMNS.iter().filter(|column| !wanted.columns.iter().any(|shown| shown == *column)).copied().collect::<Vec<_>>();
+        let hidden = COLUMNS
+            .iter()
+            .filter(|column| !wanted.columns.iter().any(|shown| shown == *column))
+            .copied()
+            .collect::<Vec<_>>();
         jar = jar.add(cookie(COLUMNS_COOKIE, hidden.join(".")));
     }
     (jar, Redirect::to(local_path(&wanted.next))).into_response()

@@ -60,10 +60,12 @@ impl Assets {
     pub fn load(site_root: &Path) -> anyhow::Result<Self> {
         use anyhow::Context as _;
         let file = site_root.join("hash.txt");
-        let text = std::fs::read_to_string(&file).with_context(|| format!("{} is missing: build the site first (make site)", file.display()))?;
+        let text =
+            std::fs::read_to_string(&file).with_context(|| format!("{} is missing: build the site first (make site)", file.display()))?;
         let hash = |kind: &str| {
             let line = text.lines().find_map(|line| line.strip_prefix(kind)?.strip_prefix(':'));
-            line.map(str::trim).with_context(|| format!("{} does not name the {kind} file", file.display()))
+            line.map(str::trim)
+                .with_context(|| format!("{} does not name the {kind} file", file.display()))
         };
         Ok(Self {
             script: format!("/pkg/image-console.{}.js", hash("js")?),
@@ -121,7 +123,15 @@ pub(super) fn dialog(frame: &Frame, status: StatusCode, title: String, content: 
         return html(frame, status, to_html(|| content));
     }
     let main = view! { <div class="dialog-page">{content}</div> }.into_any();
-    page(frame, status, Page { title, main, is_live: false })
+    page(
+        frame,
+        status,
+        Page {
+            title,
+            main,
+            is_live: false,
+        },
+    )
 }
 
 /// A form did what it was asked: on to `location`, which tells `flash`.

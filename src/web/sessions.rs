@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
-use axum_extra::extract::cookie::{Cookie, CookieBuilder, SameSite};
+use cookie::{Cookie, CookieBuilder, SameSite};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -20,7 +20,10 @@ use crate::app::{Error, Limits, Refusal, sessions};
 
 /// The sign-in page that leads back to `next`.
 pub(super) fn sign_in_path(next: &str) -> String {
-    format!("/sign-in?next={}", percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC))
+    format!(
+        "/sign-in?next={}",
+        percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC)
+    )
 }
 
 /// A place within the console: a path of its own, never another site.
@@ -30,7 +33,11 @@ pub(super) fn local_path(next: &str) -> &str {
 }
 
 fn session_cookie(value: String) -> CookieBuilder<'static> {
-    Cookie::build((SESSION_COOKIE, value)).path("/").secure(true).http_only(true).same_site(SameSite::Lax)
+    Cookie::build((SESSION_COOKIE, value))
+        .path("/")
+        .secure(true)
+        .http_only(true)
+        .same_site(SameSite::Lax)
 }
 
 #[derive(Debug, Deserialize)]
@@ -65,30 +72,39 @@ pub(super) async fn sign_in(
     let frame = visitor.frame;
     match sessions::sign_in(&state.app, &form.pin, form.password, &address.0).await {
         Ok((_, token)) => {
-            let lifetime = axum_extra::extract::cookie::Expiration::from(None);
-            let cookie = session_cookie(token.to_string()).expires(lifetime).max_age(cookie_age()).build();
+            let cookie = session_cookie(token.to_string()).max_age(cookie_age()).build();
             (CookieJar::new().add(cookie), Redirect::to(local_path(&form.next))).into_response()
         }
         Err(Error::Refused(refusal)) => {
             let text = i18n::refusal(frame.t, &refusal);
-            render::page(&frame, failure::status(&refusal), page(&frame, &form.next, &form.pin, Some((text, refusal))))
+            render::page(
+                &frame,
+                failure::status(&refusal),
+                page(&frame, &form.next, &form.pin, Some((text, refusal))),
+            )
         }
         Err(error) => failure::respond(&frame, error),
     }
 }
 
-fn cookie_age() -> axum_extra::extract::cookie::time::Duration {
-    axum_extra::extract::cookie::time::Duration::seconds(Limits::SESSION_SECONDS)
+fn cookie_age() -> cookie::time::Duration {
+    cookie::time::Duration::seconds(Limits::SESSION_SECONDS)
 }
 
 /// `POST /sign-out`
 pub(super) async fn sign_out(State(state): State<WebState>, me: SignedIn, jar: CookieJar) -> Response {
-    if let Some(token) = jar.get(SESSION_COOKIE).and_then(|cookie| sessions::SessionToken::parse(cookie.value()))
+    if let Some(token) = jar
+        .get(SESSION_COOKIE)
+        .and_then(|cookie| sessions::SessionToken::parse(cookie.value()))
         && let Err(error) = sessions::sign_out(&state.app, &token).await
     {
         return failure::respond(&me.frame, error);
     }
-    (CookieJar::new().add(session_cookie(String::new()).removal().build()), Redirect::to("/sign-in")).into_response()
+    (
+        CookieJar::new().add(session_cookie(String::new()).removal().build()),
+        Redirect::to("/sign-in"),
+    )
+        .into_response()
 }
 
 fn page(frame: &Frame, next: &str, pin: &str, error: Option<(String, Refusal)>) -> Page {
@@ -115,7 +131,11 @@ fn page(frame: &Frame, next: &str, pin: &str, error: Option<(String, Refusal)>) 
         </div>
     }
     .into_any();
-    Page { title: t.get("sign-in"), main, is_live: false }
+    Page {
+        title: t.get("sign-in"),
+        main,
+        is_live: false,
+    }
 }
 
 #[cfg(test)]
@@ -125,7 +145,14 @@ mod tests {
     #[test]
     fn only_places_within_the_console_are_led_to() {
         assert_eq!(local_path("/activity?before=3"), "/activity?before=3");
-        for elsewhere in ["", "//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nSet-Cookie: x"] {
+        for elsewhere in [
+            "",
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "/a\r\nSet-Cookie: x",
+        ] {
             assert_eq!(local_path(elsewhere), "/host/image/list", "{elsewhere}");
         }
     }

@@ -52,7 +52,11 @@ pub(super) fn shell(frame: &Frame, page: Page) -> impl IntoView + use<> {
 
 fn top_bar(frame: &Frame) -> impl IntoView + use<> {
     let t = frame.t;
-    let other = if t.language == Language::English { Language::Chinese } else { Language::English };
+    let other = if t.language == Language::English {
+        Language::Chinese
+    } else {
+        Language::English
+    };
     let here = frame.here.clone();
     let signed_in = frame.account.is_some();
     view! {
@@ -153,7 +157,12 @@ fn navigation(frame: &Frame) -> impl IntoView + use<> {
 
 fn shortcuts(frame: &Frame) -> impl IntoView + use<> {
     let t = frame.t;
-    let keys = [("/", "shortcut-search"), ("Ctrl K", "shortcut-find"), ("?", "shortcut-help"), ("Esc", "shortcut-close")];
+    let keys = [
+        ("/", "shortcut-search"),
+        ("Ctrl K", "shortcut-find"),
+        ("?", "shortcut-help"),
+        ("Esc", "shortcut-close"),
+    ];
     view! {
         <div class="sheet-popover" id="shortcuts" popover="auto" role="dialog" aria-label=t.get("shortcuts")>
             <h2>{t.get("shortcuts")}</h2>

@@ -47,7 +47,12 @@ pub async fn create(app: &App, request: CreateAccount) -> Result<Account> {
     };
     let password_hash = password::hash(request.password).await?;
     let mut unit = app.store.writer().await?;
-    unit.insert_account(&NewAccount { account: account.clone(), password_hash, created_at: app.clock.now() }).await?;
+    unit.insert_account(&NewAccount {
+        account: account.clone(),
+        password_hash,
+        created_at: app.clock.now(),
+    })
+    .await?;
     unit.commit().await?;
     Ok(account)
 }

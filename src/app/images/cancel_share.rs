@@ -32,7 +32,9 @@ pub async fn cancel_share(app: &App, actor: &Actor, id: &ImageId, scope: &Cancel
         unit.remove_share(id, *account).await?;
         let event = Event::SharingCancelled { with: pin.to_string() };
         recorder.record(unit.as_mut(), actor.id(), About::image(&image), event).await?;
-        let event = Event::SharingCancelledWithMe { by: actor.account.pin.to_string() };
+        let event = Event::SharingCancelledWithMe {
+            by: actor.account.pin.to_string(),
+        };
         recorder.record(unit.as_mut(), *account, About::image(&image), event).await?;
     }
     unit.commit().await?;

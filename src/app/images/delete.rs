@@ -44,11 +44,19 @@ pub async fn plan(app: &App, actor: &Actor, id: &ImageId) -> Result<PlannedDelet
     let is_shared = standing == Standing::Owner && image.share_count > 0;
     let recipients_machines = if is_shared { unit.recipients_machines(id, None).await? } else { 0 };
     let owner_pin = owner_pin(app, actor, image.owner).await?;
-    Ok(PlannedDeletion { image: ImageView::new(image, owner_pin, standing), plan, recipients_machines })
+    Ok(PlannedDeletion {
+        image: ImageView::new(image, owner_pin, standing),
+        plan,
+        recipients_machines,
+    })
 }
 
 async fn evaluate(app: &App, unit: &mut dyn Unit, image: &Image, standing: Standing) -> Result<DeletePlan> {
-    let world = if standing == Standing::Owner { unit.delete_world(image).await? } else { deletion::DeleteWorld::default() };
+    let world = if standing == Standing::Owner {
+        unit.delete_world(image).await?
+    } else {
+        deletion::DeleteWorld::default()
+    };
     Ok(deletion::plan(image, standing, &world, &app.policy))
 }
 
@@ -75,8 +83,14 @@ pub async fn delete(app: &App, actor: &Actor, id: &ImageId, confirmation: &Confi
     unit.set_image_status(id, ImageStatus::Deleting).await?;
     record_intent(unit.as_mut(), &plan, confirmation.with_snapshots, now).await?;
     unit.enqueue(JobKind::DeleteImage, id.as_str(), now).await?;
-    let event = Event::DeletionConfirmed { with_snapshots: confirmation.with_snapshots, digest, machines: plan.loses_rebuild.total() };
-    Recorder::of(actor, now).record(unit.as_mut(), actor.id(), About::image(&image), event).await?;
+    let event = Event::DeletionConfirmed {
+        with_snapshots: confirmation.with_snapshots,
+        digest,
+        machines: plan.loses_rebuild.total(),
+    };
+    Recorder::of(actor, now)
+        .record(unit.as_mut(), actor.id(), About::image(&image), event)
+        .await?;
     unit.commit().await?;
     app.wake_jobs.notify_one();
     Ok(())
@@ -84,9 +98,18 @@ pub async fn delete(app: &App, actor: &Actor, id: &ImageId, confirmation: &Confi
 
 /// Notes for every associated snapshot whether it is to be tried (`D7`, `D9`); the jobs go by these notes.
 async fn record_intent(unit: &mut dyn Unit, plan: &DeletePlan, with_snapshots: bool, at: Timestamp) -> Result<()> {
-    let outcome = if with_snapshots { SnapshotOutcome::Waiting } else { SnapshotOutcome::NotAsked };
+    let outcome = if with_snapshots {
+        SnapshotOutcome::Waiting
+    } else {
+        SnapshotOutcome::NotAsked
+    };
     for fate in &plan.snapshots {
-        let recorded = RecordedOutcome { snapshot: fate.id.clone(), name: fate.name.to_string(), outcome: outcome.clone(), at };
+        let recorded = RecordedOutcome {
+            snapshot: fate.id.clone(),
+            name: fate.name.to_string(),
+            outcome: outcome.clone(),
+            at,
+        };
         unit.record_outcome(&plan.image, &recorded).await?;
     }
     Ok(())
@@ -104,7 +127,13 @@ pub async fn settled(app: &App, actor: &Actor, id: &ImageId, patience: std::time
             mark = app.store.changed_since(mark).await?;
             let mut unit = app.store.reader().await?;
             let is_gone = unit.tombstone(id).await?.is_some_and(|tombstone| tombstone.owner == actor.id());
-            if is_gone && !unit.outcomes(id).await?.iter().any(|recorded| recorded.outcome == SnapshotOutcome::Waiting) {
+            if is_gone
+                && !unit
+                    .outcomes(id)
+                    .await?
+                    .iter()
+                    .any(|recorded| recorded.outcome == SnapshotOutcome::Waiting)
+            {
                 return Ok(());
             }
         }

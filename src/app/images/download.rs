@@ -29,5 +29,9 @@ pub async fn download(app: &App, actor: &Actor, id: &ImageId) -> Result<Download
         return Err(Refusal::NotAvailable.into());
     }
     let bytes = unit.stored_bytes(id).await?.ok_or(Refusal::NotAvailable)?;
-    Ok(Download { bytes, name: image.name, format: image.format })
+    Ok(Download {
+        bytes,
+        name: image.name,
+        format: image.format,
+    })
 }

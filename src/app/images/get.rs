@@ -77,16 +77,29 @@ pub async fn get(app: &App, actor: &Actor, id: &ImageId) -> Result<ImageDetail> 
         }
         let outcomes = unit.outcomes(id).await?;
         let events = unit.image_activities(actor.id(), id, SHOWN_EVENTS).await?;
-        return Ok(ImageDetail::Deleted(Box::new(DeletedImage { tombstone, outcomes, events })));
+        return Ok(ImageDetail::Deleted(Box::new(DeletedImage {
+            tombstone,
+            outcomes,
+            events,
+        })));
     }
     let (image, standing) = visible(unit.as_mut(), actor, id).await?;
     let owner_pin = owner_pin(app, actor, image.owner).await?;
     let owned = standing == Standing::Owner;
     let devices = if owned { unit.devices(id).await? } else { Vec::new() };
-    let sharing = if owned { Some(sharing(app, unit.as_mut(), &image).await?) } else { None };
+    let sharing = if owned {
+        Some(sharing(app, unit.as_mut(), &image).await?)
+    } else {
+        None
+    };
     let events = unit.image_activities(actor.id(), id, SHOWN_EVENTS).await?;
     let image = ImageView::new(image, owner_pin, standing);
-    Ok(ImageDetail::Exists(Box::new(ExistingImage { image, devices, sharing, events })))
+    Ok(ImageDetail::Exists(Box::new(ExistingImage {
+        image,
+        devices,
+        sharing,
+        events,
+    })))
 }
 
 async fn sharing(app: &App, unit: &mut dyn Unit, image: &Image) -> Result<Sharing> {
@@ -97,7 +110,11 @@ async fn sharing(app: &App, unit: &mut dyn Unit, image: &Image) -> Result<Sharin
         shares.push(SharedWith { share, machines });
     }
     let blockers = image_blockers(image, Standing::Owner, &world, &app.policy);
-    Ok(Sharing { shares, limit: share_limit(&world, &app.policy), blockers })
+    Ok(Sharing {
+        shares,
+        limit: share_limit(&world, &app.policy),
+        blockers,
+    })
 }
 
 /// The pin of an image's owner, without a question to the store when it is the actor.
@@ -106,5 +123,7 @@ pub(super) async fn owner_pin(app: &App, actor: &Actor, owner: AccountId) -> Res
         return Ok(actor.account.pin.clone());
     }
     let account = app.store.reader().await?.account(owner).await?;
-    Ok(account.ok_or_else(|| anyhow::anyhow!("image owned by an account that does not exist"))?.pin)
+    Ok(account
+        .ok_or_else(|| anyhow::anyhow!("image owned by an account that does not exist"))?
+        .pin)
 }

@@ -8,7 +8,7 @@ use futures::Stream;
 
 use crate::app::ports::random_id;
 use crate::app::sweep::remove_upload;
-use crate::app::{About, Actor, App, Recorder, Refusal, Result};
+use crate::app::{About, Actor, App, Error, Recorder, Refusal, Result};
 use crate::blobs::{ReceiveError, Received};
 use crate::domain::account::Role;
 use crate::domain::activity::Event;
@@ -22,7 +22,18 @@ use crate::store::{AdoptedBlob, DeviceMapping, Unit};
 
 /// The operating systems offered at import.
 pub const PLATFORMS: [&str; 12] = [
-    "AlmaLinux", "Alpine", "Arch Linux", "CentOS", "Debian", "Fedora", "FreeBSD", "openSUSE", "Rocky Linux", "Ubuntu", "Windows Server", "Other",
+    "AlmaLinux",
+    "Alpine",
+    "Arch Linux",
+    "CentOS",
+    "Debian",
+    "Fedora",
+    "FreeBSD",
+    "openSUSE",
+    "Rocky Linux",
+    "Ubuntu",
+    "Windows Server",
+    "Other",
 ];
 
 /// The processor architectures offered at import.
@@ -84,7 +95,12 @@ fn check(actor: &Actor, request: ImportRequest) -> Result<CheckedRequest> {
     if os_version.chars().count() > 32 || os_version.chars().any(char::is_control) {
         return Err(Refusal::Choice("os-version").into());
     }
-    Ok(CheckedRequest { name: request.name.parse()?, description: request.description.parse()?, os_version, request })
+    Ok(CheckedRequest {
+        name: request.name.parse()?,
+        description: request.description.parse()?,
+        os_version,
+        request,
+    })
 }
 
 /// Makes an image of the file that `stream` delivers.
@@ -109,7 +125,10 @@ where
     unit.insert_upload(&upload, actor.id(), app.clock.now()).await?;
     unit.commit().await?;
     // When the client goes away this future is dropped in the middle: the guard then clears the upload away.
-    let mut guard = UploadGuard { app: app.clone(), upload: Some(upload.clone()) };
+    let mut guard = UploadGuard {
+        app: app.clone(),
+        upload: Some(upload.clone()),
+    };
 
     let result = receive_and_adopt(app, actor, region, &checked, &upload, stream).await;
     guard.upload = None;
@@ -144,13 +163,28 @@ impl Drop for UploadGuard {
     }
 }
 
-async fn receive_and_adopt<S, E>(app: &App, actor: &Actor, region: &str, checked: &CheckedRequest, upload: &BlobId, stream: S) -> Result<(ImageId, bool)>
+async fn receive_and_adopt<S, E>(
+    app: &App,
+    actor: &Actor,
+    region: &str,
+    checked: &CheckedRequest,
+    upload: &BlobId,
+    stream: S,
+) -> Result<(ImageId, bool)>
 where
     S: Stream<Item = std::result::Result<Bytes, E>> + Send + Unpin,
     E: std::error::Error + Send + Sync + 'static,
 {
-    let received = app.blobs.receive(upload, stream, app.limits.image_bytes, |_| touch(app, upload)).await.map_err(|error| refuse(app, error))?;
-    let inspected = app.blobs.inspect(upload, received.size_bytes, app.limits.image_bytes).await.map_err(anyhow::Error::from)?;
+    let received = app
+        .blobs
+        .receive(upload, stream, app.limits.image_bytes, |_| touch(app, upload))
+        .await
+        .map_err(refuse)?;
+    let inspected = app
+        .blobs
+        .inspect(upload, received.size_bytes, app.limits.image_bytes)
+        .await
+        .map_err(anyhow::Error::from)?;
     let disk = inspected.map_err(Refusal::Disk)?;
     adopt(app, actor, region, checked, upload, &received, disk).await
 }
@@ -164,24 +198,31 @@ async fn touch(app: &App, upload: &BlobId) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn refuse(app: &App, error: ReceiveError) -> crate::app::Error {
+fn refuse(error: ReceiveError<anyhow::Error>) -> Error {
     match error {
-        ReceiveError::TooLarge => Refusal::FileTooLarge { limit: app.limits.image_bytes }.into(),
+        ReceiveError::TooLarge { limit_bytes } => Refusal::FileTooLarge { limit: limit_bytes }.into(),
         ReceiveError::Empty => Refusal::FileEmpty.into(),
         ReceiveError::Interrupted(_) => Refusal::FileInterrupted.into(),
-        error => crate::app::Error::Internal(error.into()),
+        ReceiveError::Stopped(error) => Error::Internal(error),
+        error => Error::Internal(anyhow::anyhow!("receiving: {error}")),
     }
 }
 
 async fn check_quota(app: &App, unit: &mut dyn Unit, actor: &Actor, region: &str, request: &ImportRequest) -> Result<()> {
     if !request.is_public {
-        let quota = Quota { used: unit.count_private_images(actor.id(), region).await?, limit: app.policy.image_quota };
+        let quota = Quota {
+            used: unit.count_private_images(actor.id(), region).await?,
+            limit: app.policy.image_quota,
+        };
         if !quota.has_room() {
             return Err(Refusal::ImageQuota(quota).into());
         }
     }
     if request.root_device == RootDevice::CloudDisk {
-        let quota = Quota { used: unit.count_snapshots(actor.id(), region).await?, limit: app.policy.snapshot_quota };
+        let quota = Quota {
+            used: unit.count_snapshots(actor.id(), region).await?,
+            limit: app.policy.snapshot_quota,
+        };
         if !quota.has_room() {
             return Err(Refusal::SnapshotQuota(quota).into());
         }
@@ -206,7 +247,11 @@ async fn adopt(
         id: ImageId::from_random(random_id()),
         region: region.to_owned(),
         owner: actor.id(),
-        visibility: if checked.request.is_public { Visibility::Public } else { Visibility::Private },
+        visibility: if checked.request.is_public {
+            Visibility::Public
+        } else {
+            Visibility::Private
+        },
         name: checked.name.clone(),
         description: checked.description.clone(),
         root_device: checked.request.root_device,
@@ -225,7 +270,11 @@ async fn adopt(
         snapshot_count: 0,
         created_at: now,
     };
-    let snapshot = if image.root_device == RootDevice::CloudDisk { Some(system_snapshot(&image)?) } else { None };
+    let snapshot = if image.root_device == RootDevice::CloudDisk {
+        Some(system_snapshot(&image)?)
+    } else {
+        None
+    };
     if let Some(snapshot) = &snapshot {
         unit.insert_snapshot(snapshot, Some(&blob)).await?;
     }
@@ -237,7 +286,9 @@ async fn adopt(
     };
     let own_blob = if snapshot.is_none() { Some(&blob) } else { None };
     unit.insert_image(&image, own_blob, &[system_disk]).await?;
-    Recorder::of(actor, now).record(unit.as_mut(), actor.id(), About::image(&image), Event::Imported).await?;
+    Recorder::of(actor, now)
+        .record(unit.as_mut(), actor.id(), About::image(&image), Event::Imported)
+        .await?;
     unit.commit().await?;
     Ok((image.id, is_duplicate))
 }

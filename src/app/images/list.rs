@@ -53,6 +53,9 @@ pub async fn list(app: &App, actor: &Actor, region: &str, query: &ImageQuery) ->
         next: page.next,
         counts,
         platforms,
-        quota: Quota { used, limit: app.policy.image_quota },
+        quota: Quota {
+            used,
+            limit: app.policy.image_quota,
+        },
     })
 }

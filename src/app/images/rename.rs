@@ -23,8 +23,13 @@ pub async fn rename(app: &App, actor: &Actor, id: &ImageId, name: &str, descript
         return Ok(());
     }
     unit.set_image_text(id, &name, &description).await?;
-    let event = Event::Renamed { from: image.name.to_string(), to: name.to_string() };
-    Recorder::of(actor, app.clock.now()).record(unit.as_mut(), actor.id(), About::image(&image), event).await?;
+    let event = Event::Renamed {
+        from: image.name.to_string(),
+        to: name.to_string(),
+    };
+    Recorder::of(actor, app.clock.now())
+        .record(unit.as_mut(), actor.id(), About::image(&image), event)
+        .await?;
     unit.commit().await?;
     Ok(())
 }

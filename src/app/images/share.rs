@@ -35,7 +35,10 @@ pub async fn window(app: &App, actor: &Actor, id: &ImageId) -> Result<(ImageView
 pub async fn share(app: &App, actor: &Actor, id: &ImageId, typed: &str, secrets_removed: bool) -> Result<ShareEffect> {
     let budget = Budget {
         app,
-        keys: vec![format!("lookup:account:{}", actor.id()), format!("lookup:address:{}", actor.address)],
+        keys: vec![
+            format!("lookup:account:{}", actor.id()),
+            format!("lookup:address:{}", actor.address),
+        ],
         failures: app.limits.failed_lookups,
         window_seconds: Limits::LOOKUP_WINDOW_SECONDS,
     };
@@ -61,7 +64,10 @@ async fn try_share(app: &App, actor: &Actor, id: &ImageId, typed: &str, secrets_
     };
     let world = unit.share_world(&image).await?;
     let target = match &account {
-        Some(account) => ShareTarget::Known { account, has_share: unit.has_share(id, account.id).await? },
+        Some(account) => ShareTarget::Known {
+            account,
+            has_share: unit.has_share(id, account.id).await?,
+        },
         None => ShareTarget::Unknown(pin_lookalike(typed)),
     };
     let effect = evaluate_share(&image, standing, target, &world, &app.policy).map_err(Refusal::ShareBlocked)?;
@@ -74,9 +80,20 @@ async fn try_share(app: &App, actor: &Actor, id: &ImageId, typed: &str, secrets_
     let now = app.clock.now();
     unit.insert_share(id, account.id, actor.id(), now).await?;
     let recorder = Recorder::of(actor, now);
-    recorder.record(unit.as_mut(), actor.id(), About::image(&image), Event::Shared { with: account.pin.to_string() }).await?;
+    recorder
+        .record(
+            unit.as_mut(),
+            actor.id(),
+            About::image(&image),
+            Event::Shared {
+                with: account.pin.to_string(),
+            },
+        )
+        .await?;
     let by = actor.account.pin.to_string();
-    recorder.record(unit.as_mut(), account.id, About::image(&image), Event::SharedWithMe { by }).await?;
+    recorder
+        .record(unit.as_mut(), account.id, About::image(&image), Event::SharedWithMe { by })
+        .await?;
     unit.commit().await?;
     Ok(effect)
 }

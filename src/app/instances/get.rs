@@ -22,14 +22,25 @@ pub struct InstanceView {
 ///
 /// # Errors
 /// Internal ones only.
-pub async fn list(app: &App, actor: &Actor, region: &str, image: Option<&ImageId>, cursor: Option<&Cursor>, page_size: u32) -> Result<Page<InstanceView>> {
+pub async fn list(
+    app: &App,
+    actor: &Actor,
+    region: &str,
+    image: Option<&ImageId>,
+    cursor: Option<&Cursor>,
+    page_size: u32,
+) -> Result<Page<InstanceView>> {
     let mut unit = app.store.reader().await?;
     let page = unit.instances(actor.id(), region, image, cursor, page_size).await?;
     let mut rows = Vec::with_capacity(page.rows.len());
     for instance in page.rows {
         rows.push(view(unit.as_mut(), instance).await?);
     }
-    Ok(Page { rows, previous: page.previous, next: page.next })
+    Ok(Page {
+        rows,
+        previous: page.previous,
+        next: page.next,
+    })
 }
 
 /// One of the actor's instances.
@@ -38,17 +49,28 @@ pub async fn list(app: &App, actor: &Actor, region: &str, image: Option<&ImageId
 /// [`Refusal::NotFound`] for anybody else's.
 pub async fn get(app: &App, actor: &Actor, id: &InstanceId) -> Result<InstanceView> {
     let mut unit = app.store.reader().await?;
-    let instance = unit.instance(id).await?.filter(|instance| instance.owner == actor.id()).ok_or(Refusal::NotFound)?;
+    let instance = unit
+        .instance(id)
+        .await?
+        .filter(|instance| instance.owner == actor.id())
+        .ok_or(Refusal::NotFound)?;
     view(unit.as_mut(), instance).await
 }
 
 async fn view(unit: &mut dyn Unit, instance: Instance) -> Result<InstanceView> {
     let source = rebuild_source(unit, &instance).await?;
     let image_visible = match &source {
-        RebuildSource::Deleted => unit.tombstone(&instance.image).await?.is_some_and(|tombstone| tombstone.owner == instance.owner),
+        RebuildSource::Deleted => unit
+            .tombstone(&instance.image)
+            .await?
+            .is_some_and(|tombstone| tombstone.owner == instance.owner),
         RebuildSource::Exists { standing, .. } => *standing != Standing::Stranger,
     };
-    Ok(InstanceView { rebuild: evaluate_rebuild(&source).err(), instance, image_visible })
+    Ok(InstanceView {
+        rebuild: evaluate_rebuild(&source).err(),
+        instance,
+        image_visible,
+    })
 }
 
 /// What is known of the image an instance was made from.
@@ -58,5 +80,9 @@ pub(super) async fn rebuild_source(unit: &mut dyn Unit, instance: &Instance) -> 
     };
     let shared = unit.has_share(&image.id, instance.owner).await?;
     let has_bytes = unit.stored_bytes(&image.id).await?.is_some();
-    Ok(RebuildSource::Exists { standing: image.standing(instance.owner, shared), status: image.status, has_bytes })
+    Ok(RebuildSource::Exists {
+        standing: image.standing(instance.owner, shared),
+        status: image.status,
+        has_bytes,
+    })
 }

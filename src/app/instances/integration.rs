@@ -26,7 +26,12 @@ pub struct Registration {
 }
 
 fn about(instance: &Instance) -> About {
-    About { image: Some(instance.image.clone()), image_name: instance.image_name.clone(), snapshot: None, instance: Some(instance.id.clone()) }
+    About {
+        image: Some(instance.image.clone()),
+        image_name: instance.image_name.clone(),
+        snapshot: None,
+        instance: Some(instance.id.clone()),
+    }
 }
 
 /// Registers an instance made from an image its owner may use.
@@ -57,8 +62,12 @@ pub async fn register(app: &App, registration: Registration) -> Result<InstanceI
         created_at: now,
     };
     unit.insert_instance(&instance).await?;
-    let event = Event::InstanceRegistered { name: instance.name.to_string() };
-    Recorder::system(now).record(unit.as_mut(), instance.owner, about(&instance), event).await?;
+    let event = Event::InstanceRegistered {
+        name: instance.name.to_string(),
+    };
+    Recorder::system(now)
+        .record(unit.as_mut(), instance.owner, about(&instance), event)
+        .await?;
     unit.commit().await?;
     Ok(instance.id)
 }
@@ -72,8 +81,13 @@ pub async fn set_state(app: &App, id: &InstanceId, state: InstanceState) -> Resu
     let instance = unit.instance(id).await?.ok_or(Refusal::NotFound)?;
     if instance.state != state {
         unit.set_instance_state(id, state).await?;
-        let event = Event::InstanceStateChanged { name: instance.name.to_string(), state: state.as_str().to_owned() };
-        Recorder::system(app.clock.now()).record(unit.as_mut(), instance.owner, about(&instance), event).await?;
+        let event = Event::InstanceStateChanged {
+            name: instance.name.to_string(),
+            state: state.as_str().to_owned(),
+        };
+        Recorder::system(app.clock.now())
+            .record(unit.as_mut(), instance.owner, about(&instance), event)
+            .await?;
     }
     unit.commit().await?;
     Ok(())
@@ -87,8 +101,12 @@ pub async fn release(app: &App, id: &InstanceId) -> Result<()> {
     let mut unit = app.store.writer().await?;
     let instance = unit.instance(id).await?.ok_or(Refusal::NotFound)?;
     unit.remove_instance(id).await?;
-    let event = Event::InstanceReleased { name: instance.name.to_string() };
-    Recorder::system(app.clock.now()).record(unit.as_mut(), instance.owner, about(&instance), event).await?;
+    let event = Event::InstanceReleased {
+        name: instance.name.to_string(),
+    };
+    Recorder::system(app.clock.now())
+        .record(unit.as_mut(), instance.owner, about(&instance), event)
+        .await?;
     unit.commit().await?;
     Ok(())
 }

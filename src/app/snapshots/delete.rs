@@ -13,21 +13,38 @@ use crate::store::{JobKind, RecordedOutcome, Unit};
 /// [`Refusal::NotFound`] for anybody else's; [`Refusal::SnapshotStays`] with every reason (`N1`, `N2`, `D10`).
 pub async fn delete(app: &App, actor: &Actor, id: &SnapshotId) -> Result<()> {
     let mut unit = app.store.writer().await?;
-    let snapshot = unit.snapshot(id).await?.filter(|snapshot| snapshot.owner == actor.id()).ok_or(Refusal::NotFound)?;
+    let snapshot = unit
+        .snapshot(id)
+        .await?
+        .filter(|snapshot| snapshot.owner == actor.id())
+        .ok_or(Refusal::NotFound)?;
     let now = app.clock.now();
     let stays = try_delete(unit.as_mut(), &snapshot, actor.id(), now).await?;
-    let outcome = if stays.is_empty() { SnapshotOutcome::Deleted } else { SnapshotOutcome::Kept(stays.clone()) };
+    let outcome = if stays.is_empty() {
+        SnapshotOutcome::Deleted
+    } else {
+        SnapshotOutcome::Kept(stays.clone())
+    };
     for image in unit.images_with_outcome_of(id).await? {
         record_outcome(unit.as_mut(), &image, &snapshot.id, snapshot.name.as_str(), outcome.clone(), now).await?;
     }
     if stays.is_empty() {
-        let about = About { snapshot: Some(id.clone()), ..About::default() };
-        let event = Event::SnapshotDeleted { name: snapshot.name.to_string() };
+        let about = About {
+            snapshot: Some(id.clone()),
+            ..About::default()
+        };
+        let event = Event::SnapshotDeleted {
+            name: snapshot.name.to_string(),
+        };
         Recorder::of(actor, now).record(unit.as_mut(), actor.id(), about, event).await?;
     }
     unit.commit().await?;
     app.wake_jobs.notify_one();
-    if stays.is_empty() { Ok(()) } else { Err(Refusal::SnapshotStays(stays).into()) }
+    if stays.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::SnapshotStays(stays).into())
+    }
 }
 
 /// Deletes the snapshot unless a reason keeps it; returns the reasons.
@@ -43,8 +60,20 @@ async fn try_delete(unit: &mut dyn Unit, snapshot: &Snapshot, account: AccountId
     Ok(stays)
 }
 
-async fn record_outcome(unit: &mut dyn Unit, image: &ImageId, id: &SnapshotId, name: &str, outcome: SnapshotOutcome, at: Timestamp) -> Result<()> {
-    let recorded = RecordedOutcome { snapshot: id.clone(), name: name.to_owned(), outcome, at };
+async fn record_outcome(
+    unit: &mut dyn Unit,
+    image: &ImageId,
+    id: &SnapshotId,
+    name: &str,
+    outcome: SnapshotOutcome,
+    at: Timestamp,
+) -> Result<()> {
+    let recorded = RecordedOutcome {
+        snapshot: id.clone(),
+        name: name.to_owned(),
+        outcome,
+        at,
+    };
     Ok(unit.record_outcome(image, &recorded).await?)
 }
 
@@ -52,14 +81,24 @@ async fn record_outcome(unit: &mut dyn Unit, image: &ImageId, id: &SnapshotId, n
 ///
 /// # Errors
 /// Internal ones only; the snapshot then waits for the next attempt.
-pub(crate) async fn try_after_image(app: &App, owner: AccountId, image: &ImageId, image_name: &str, waiting: &RecordedOutcome) -> Result<()> {
+pub(crate) async fn try_after_image(
+    app: &App,
+    owner: AccountId,
+    image: &ImageId,
+    image_name: &str,
+    waiting: &RecordedOutcome,
+) -> Result<()> {
     let now = app.clock.now();
     let mut unit = app.store.writer().await?;
     let outcome = match unit.snapshot(&waiting.snapshot).await? {
         None => SnapshotOutcome::Deleted,
         Some(snapshot) => {
             let stays = try_delete(unit.as_mut(), &snapshot, owner, now).await?;
-            if stays.is_empty() { SnapshotOutcome::Deleted } else { SnapshotOutcome::Kept(stays) }
+            if stays.is_empty() {
+                SnapshotOutcome::Deleted
+            } else {
+                SnapshotOutcome::Kept(stays)
+            }
         }
     };
     record_outcome(unit.as_mut(), image, &waiting.snapshot, &waiting.name, outcome.clone(), now).await?;
@@ -69,7 +108,10 @@ pub(crate) async fn try_after_image(app: &App, owner: AccountId, image: &ImageId
         snapshot: Some(waiting.snapshot.clone()),
         instance: None,
     };
-    let event = Event::SnapshotTried { name: waiting.name.clone(), outcome };
+    let event = Event::SnapshotTried {
+        name: waiting.name.clone(),
+        outcome,
+    };
     Recorder::system(now).record(unit.as_mut(), owner, about, event).await?;
     unit.commit().await?;
     Ok(())

@@ -36,8 +36,15 @@ pub async fn list(app: &App, actor: &Actor, region: &str, cursor: Option<&Cursor
     let used = unit.count_snapshots(actor.id(), region).await?;
     let rows = page.rows.into_iter().map(|listed| view(actor, listed)).collect();
     Ok(SnapshotList {
-        page: Page { rows, previous: page.previous, next: page.next },
-        quota: Quota { used, limit: app.policy.snapshot_quota },
+        page: Page {
+            rows,
+            previous: page.previous,
+            next: page.next,
+        },
+        quota: Quota {
+            used,
+            limit: app.policy.snapshot_quota,
+        },
     })
 }
 
@@ -52,7 +59,11 @@ fn view(actor: &Actor, listed: ListedSnapshot) -> SnapshotView {
 /// [`Refusal::NotFound`] for anybody else's.
 pub async fn get(app: &App, actor: &Actor, id: &SnapshotId) -> Result<(SnapshotView, Vec<Share>)> {
     let mut unit = app.store.reader().await?;
-    let listed = unit.listed_snapshot(id).await?.filter(|listed| listed.snapshot.owner == actor.id()).ok_or(Refusal::NotFound)?;
+    let listed = unit
+        .listed_snapshot(id)
+        .await?
+        .filter(|listed| listed.snapshot.owner == actor.id())
+        .ok_or(Refusal::NotFound)?;
     let shares = unit.snapshot_shares(id).await?;
     Ok((view(actor, listed), shares))
 }

@@ -58,7 +58,11 @@ pub(super) fn image_state(t: Texts, status: ImageStatus, progress: u8, busy: boo
         ImageStatus::Error => ("bad", "alert"),
     };
     let word = i18n::image_status(t, status);
-    let text = if status == ImageStatus::Pending { format!("{word} {progress}\u{a0}%") } else { word };
+    let text = if status == ImageStatus::Pending {
+        format!("{word} {progress}\u{a0}%")
+    } else {
+        word
+    };
     view! {
         <span class=format!("state {tone}")>{icon(mark)}{text}</span>
         {(status == ImageStatus::Pending).then(|| view! { <progress max="100" value=progress.to_string() aria-label=t.get("progress")></progress> })}
@@ -91,12 +95,12 @@ pub(super) fn instance_state(t: Texts, state: InstanceState) -> impl IntoView {
 }
 
 /// Previous and Next below a list. `link` builds the address of a page.
-pub(super) fn pager(t: Texts, previous: Option<Cursor>, next: Option<Cursor>, link: impl Fn(&Cursor) -> String) -> impl IntoView {
+pub(super) fn pager(t: Texts, previous: Option<Cursor>, next: Option<Cursor>, link: impl Fn(&Cursor) -> String) -> AnyView {
     let button = |cursor: Option<Cursor>, key: &str, relation: &'static str| match cursor {
         Some(cursor) => view! { <a class="button small" rel=relation href=link(&cursor)>{t.get(key)}</a> }.into_any(),
         None => view! { <span class="button small" aria-disabled="true">{t.get(key)}</span> }.into_any(),
     };
-    view! { {button(previous, "previous", "prev")} {button(next, "next", "next")} }
+    view! { {button(previous, "previous", "prev")} {button(next, "next", "next")} }.into_any()
 }
 
 /// What the request before this one did.
@@ -107,8 +111,15 @@ pub(super) fn toast(frame: &Frame) -> Option<impl IntoView + use<>> {
             let summary = frame.deleted.as_ref()?;
             let variables = || [("name", visible(&summary.name).into())];
             let title = t.with(if summary.is_gone { "toast-deleted" } else { "toast-deleting" }, variables());
-            let outcome = (summary.snapshots_deleted + summary.snapshots_kept > 0)
-                .then(|| t.with("toast-snapshots", [("deleted", summary.snapshots_deleted.into()), ("kept", summary.snapshots_kept.into())]));
+            let outcome = (summary.snapshots_deleted + summary.snapshots_kept > 0).then(|| {
+                t.with(
+                    "toast-snapshots",
+                    [
+                        ("deleted", summary.snapshots_deleted.into()),
+                        ("kept", summary.snapshots_kept.into()),
+                    ],
+                )
+            });
             let detail = view! {
                 {outcome} " " <a href=format!("/host/image/detail/{id}")>{t.get("toast-see")}</a>
             };
@@ -121,7 +132,10 @@ pub(super) fn toast(frame: &Frame) -> Option<impl IntoView + use<>> {
         ),
         Flash::Renamed => (t.get("toast-renamed"), ().into_any()),
         Flash::Shared(pin) => (t.with("toast-shared", [("pin", pin.as_str().into())]), ().into_any()),
-        Flash::SharingCancelled(pin) => (t.with("toast-cancelled", [("pin", pin.as_str().into())]), t.get("cancel-copies-stay").into_any()),
+        Flash::SharingCancelled(pin) => (
+            t.with("toast-cancelled", [("pin", pin.as_str().into())]),
+            t.get("cancel-copies-stay").into_any(),
+        ),
         Flash::AllSharingCancelled => (t.get("toast-cancelled-all"), t.get("cancel-copies-stay").into_any()),
         Flash::SnapshotDeleted(name) => (t.with("toast-snapshot-deleted", [("name", name.as_str().into())]), ().into_any()),
     };

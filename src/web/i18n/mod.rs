@@ -36,12 +36,24 @@ impl Language {
         let wanted = header.split(',').filter_map(|range| {
             let mut parts = range.split(';');
             let tag = parts.next()?.trim();
-            let quality = parts.find_map(|part| part.trim().strip_prefix("q=")).and_then(|text| text.parse::<f32>().ok()).unwrap_or(1.0);
-            let language = Self::ALL.iter().find(|language| tag.split('-').next().is_some_and(|primary| primary.eq_ignore_ascii_case(language.as_str())))?;
+            let quality = parts
+                .find_map(|part| part.trim().strip_prefix("q="))
+                .and_then(|text| text.parse::<f32>().ok())
+                .unwrap_or(1.0);
+            let language = Self::ALL.iter().find(|language| {
+                tag.split('-')
+                    .next()
+                    .is_some_and(|primary| primary.eq_ignore_ascii_case(language.as_str()))
+            })?;
             (quality > 0.0).then_some((*language, quality))
         });
         // Of equal quality the first one listed wins, hence not max_by.
-        wanted.fold((Self::English, 0.0), |best, candidate| if candidate.1 > best.1 { candidate } else { best }).0
+        wanted
+            .fold(
+                (Self::English, 0.0),
+                |best, candidate| if candidate.1 > best.1 { candidate } else { best },
+            )
+            .0
     }
 }
 
@@ -66,8 +78,10 @@ fn bundle(language: Language, source: &str) -> Bundle {
 }
 
 /// The source of each catalogue, also for the test that compares them.
-pub(crate) const SOURCES: [(Language, &str); 2] =
-    [(Language::English, include_str!("locales/en.ftl")), (Language::Chinese, include_str!("locales/zh.ftl"))];
+pub(crate) const SOURCES: [(Language, &str); 2] = [
+    (Language::English, include_str!("locales/en.ftl")),
+    (Language::Chinese, include_str!("locales/zh.ftl")),
+];
 
 static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle(SOURCES[0].0, SOURCES[0].1));
 static CHINESE: LazyLock<Bundle> = LazyLock::new(|| bundle(SOURCES[1].0, SOURCES[1].1));

@@ -99,7 +99,10 @@ pub(crate) fn rule(t: Texts, rule: Rule) -> String {
 pub(crate) fn blocker(t: Texts, blocker: &Blocker, recipients_machines: u32) -> (String, String) {
     match blocker {
         Blocker::NotOwner => (t.get("blocker-not-owner"), rule(t, Rule::D6)),
-        Blocker::Status(status) => (t.with("blocker-status", [("status", image_status(t, *status).into())]), rule(t, Rule::D1)),
+        Blocker::Status(status) => (
+            t.with("blocker-status", [("status", image_status(t, *status).into())]),
+            rule(t, Rule::D1),
+        ),
         Blocker::Busy(task) => (
             t.get(match task {
                 BusyTask::Copy => "blocker-busy-copy",
@@ -109,17 +112,34 @@ pub(crate) fn blocker(t: Texts, blocker: &Blocker, recipients_machines: u32) -> 
         ),
         Blocker::Shared(pins) => {
             let names = pins.iter().map(ToString::to_string).collect::<Vec<_>>().join(list_separator(t));
-            let loss = t.with("blocker-shared-loss", [("names", names.into()), ("machines", recipients_machines.into()), ("accounts", pins.len().into())]);
-            (t.with("blocker-shared", [("count", pins.len().into())]), format!("{}{}{loss}", rule(t, Rule::D2), sentence_gap(t)))
+            let loss = t.with(
+                "blocker-shared-loss",
+                [
+                    ("names", names.into()),
+                    ("machines", recipients_machines.into()),
+                    ("accounts", pins.len().into()),
+                ],
+            );
+            (
+                t.with("blocker-shared", [("count", pins.len().into())]),
+                format!("{}{}{loss}", rule(t, Rule::D2), sentence_gap(t)),
+            )
         }
         Blocker::LocalDisk { derived, source } => {
             let count = derived.total() + u32::from(source.is_some());
             let mut detail = machine_names(t, derived);
             if let Some(source) = source {
                 let made = t.with("blocker-local-disk-source", [("name", source.name.as_str().into())]);
-                detail = if detail.is_empty() { made } else { format!("{detail}{}{made}", sentence_gap(t)) };
+                detail = if detail.is_empty() {
+                    made
+                } else {
+                    format!("{detail}{}{made}", sentence_gap(t))
+                };
             }
-            (t.with("blocker-local-disk", [("count", count.into())]), format!("{detail}{}{}", sentence_gap(t), t.get("blocker-local-disk-why")))
+            (
+                t.with("blocker-local-disk", [("count", count.into())]),
+                format!("{detail}{}{}", sentence_gap(t), t.get("blocker-local-disk-why")),
+            )
         }
     }
 }
@@ -146,9 +166,20 @@ pub(crate) fn machine_names(t: Texts, machines: &Machines) -> String {
     if machines.total() == 0 {
         return String::new();
     }
-    let names = machines.mine.iter().map(|machine| machine.name.to_string()).collect::<Vec<_>>().join(list_separator(t));
-    let unnamed = machines.mine_total.saturating_sub(u32::try_from(machines.mine.len()).unwrap_or(u32::MAX));
-    let names = if unnamed > 0 { t.with("machines-and-more", [("names", names.into()), ("count", unnamed.into())]) } else { names };
+    let names = machines
+        .mine
+        .iter()
+        .map(|machine| machine.name.to_string())
+        .collect::<Vec<_>>()
+        .join(list_separator(t));
+    let unnamed = machines
+        .mine_total
+        .saturating_sub(u32::try_from(machines.mine.len()).unwrap_or(u32::MAX));
+    let names = if unnamed > 0 {
+        t.with("machines-and-more", [("names", names.into()), ("count", unnamed.into())])
+    } else {
+        names
+    };
     match (machines.mine_total, machines.others_total) {
         (0, others) => t.with("machines-others", [("count", others.into())]),
         (_, 0) => t.with("machines-mine", [("names", names.into())]),
@@ -178,7 +209,11 @@ pub(crate) fn keep_reasons(t: Texts, reasons: &[KeepReason]) -> String {
         Language::English => "; ",
         Language::Chinese => "；",
     };
-    reasons.iter().map(|reason| keep_reason(t, reason)).collect::<Vec<_>>().join(separator)
+    reasons
+        .iter()
+        .map(|reason| keep_reason(t, reason))
+        .collect::<Vec<_>>()
+        .join(separator)
 }
 
 /// What became of a snapshot.
@@ -220,12 +255,19 @@ pub(crate) fn refusal(t: Texts, refusal: &Refusal) -> String {
         Refusal::NotFound => t.get("refusal-not-found"),
         Refusal::WrongCredentials => t.get("refusal-wrong-credentials"),
         Refusal::TooManyAttempts { retry_after_seconds } => {
-            t.with("refusal-too-many-attempts", [("minutes", retry_after_seconds.div_ceil(60).into())])
+            t.with("refusal-too-many-attempts", [("minutes", ((retry_after_seconds + 59) / 60).into())])
         }
-        Refusal::DeleteBlocked(plan) => plan.blockers.first().map_or_else(|| t.get("refusal-plan-changed"), |first| blocker(t, first, 0).0),
+        Refusal::DeleteBlocked(plan) => plan
+            .blockers
+            .first()
+            .map_or_else(|| t.get("refusal-plan-changed"), |first| blocker(t, first, 0).0),
         Refusal::PlanChanged(_) => t.get("refusal-plan-changed"),
         Refusal::NameNotTyped(_) => t.get("refusal-name-not-typed"),
-        Refusal::ShareBlocked(blockers) => blockers.iter().map(|blocker| share_blocker(t, blocker)).collect::<Vec<_>>().join(sentence_gap(t)),
+        Refusal::ShareBlocked(blockers) => blockers
+            .iter()
+            .map(|blocker| share_blocker(t, blocker))
+            .collect::<Vec<_>>()
+            .join(sentence_gap(t)),
         Refusal::SecretsNotRemoved => t.get("share-secrets-question"),
         Refusal::CancelBlocked(blocker) => t.get(blocker.key()),
         Refusal::NotOwner => rule(t, Rule::S2),
@@ -260,19 +302,30 @@ pub(crate) fn event(t: Texts, event: &Event) -> String {
         Event::SharingCancelled { with } => t.with("event-sharing-cancelled", [("with", with.as_str().into())]),
         Event::SharedWithMe { by } => t.with("event-shared-with-me", [("by", by.as_str().into())]),
         Event::SharingCancelledWithMe { by } => t.with("event-sharing-cancelled-with-me", [("by", by.as_str().into())]),
-        Event::DeletionConfirmed { with_snapshots, machines, .. } => {
-            let key = if *with_snapshots { "event-deletion-confirmed-with-snapshots" } else { "event-deletion-confirmed" };
+        Event::DeletionConfirmed {
+            with_snapshots, machines, ..
+        } => {
+            let key = if *with_snapshots {
+                "event-deletion-confirmed-with-snapshots"
+            } else {
+                "event-deletion-confirmed"
+            };
             t.with(key, [("machines", (*machines).into())])
         }
         Event::Deleted => t.get("event-deleted"),
-        Event::SnapshotTried { name, outcome: what } => {
-            t.with("event-snapshot-tried", [("name", name.as_str().into()), ("outcome", outcome(t, what).into())])
-        }
+        Event::SnapshotTried { name, outcome: what } => t.with(
+            "event-snapshot-tried",
+            [("name", name.as_str().into()), ("outcome", outcome(t, what).into())],
+        ),
         Event::SnapshotDeleted { name } => t.with("event-snapshot-deleted", [("name", name.as_str().into())]),
         Event::InstanceRegistered { name } => t.with("event-instance-registered", [("name", name.as_str().into())]),
         Event::InstanceReleased { name } => t.with("event-instance-released", [("name", name.as_str().into())]),
-        Event::InstanceStateChanged { name, state } => {
-            t.with("event-instance-state-changed", [("name", name.as_str().into()), ("state", t.get(&format!("instance-state-{state}")).into())])
-        }
+        Event::InstanceStateChanged { name, state } => t.with(
+            "event-instance-state-changed",
+            [
+                ("name", name.as_str().into()),
+                ("state", t.get(&format!("instance-state-{state}")).into()),
+            ],
+        ),
     }
 }

@@ -52,7 +52,9 @@ impl BatchForm {
 
     /// The digest that was shown for an image.
     fn digest(&self, id: &ImageId) -> Option<String> {
-        self.plans.iter().find_map(|plan| plan.strip_prefix(id.as_str())?.strip_prefix('~').map(str::to_owned))
+        self.plans
+            .iter()
+            .find_map(|plan| plan.strip_prefix(id.as_str())?.strip_prefix('~').map(str::to_owned))
     }
 }
 
@@ -62,7 +64,7 @@ struct Line {
     name: String,
     /// The digest of the plan, for those that can be deleted.
     plan: Option<String>,
-    outcome: std::result::Result<String, (String, Option<Rule>)>,
+    outcome: Result<String, (String, Option<Rule>)>,
 }
 
 fn refused(frame: &Frame, id: ImageId, name: String, error: Error) -> Line {
@@ -70,7 +72,12 @@ fn refused(frame: &Frame, id: ImageId, name: String, error: Error) -> Line {
         Some(refusal) => (i18n::refusal(frame.t, &refusal), refusal.rule()),
         None => (frame.t.get("failure-internal"), None),
     };
-    Line { name: if name.is_empty() { id.to_string() } else { name }, id, plan: None, outcome: Err(outcome) }
+    Line {
+        name: if name.is_empty() { id.to_string() } else { name },
+        id,
+        plan: None,
+        outcome: Err(outcome),
+    }
 }
 
 /// `GET /host/image/batch/delete`
@@ -94,7 +101,12 @@ fn verdict(frame: &Frame, image: &ImageView, plan: &DeletePlan) -> Line {
         None => Ok(t.get("batch-will-delete")),
     };
     let digest = plan.is_clear().then(|| plan.digest());
-    Line { id: image.id.clone(), name: image.name.to_string(), plan: digest, outcome }
+    Line {
+        id: image.id.clone(),
+        name: image.name.to_string(),
+        plan: digest,
+        outcome,
+    }
 }
 
 /// `POST /host/image/batch/delete`
@@ -108,9 +120,18 @@ pub(in crate::web) async fn delete(State(state): State<WebState>, me: SignedIn, 
                 continue;
             }
         };
-        let confirmation = Confirmation { digest: form.digest(&id), with_snapshots: form.with_snapshots.is_some(), typed_name: String::new() };
+        let confirmation = Confirmation {
+            digest: form.digest(&id),
+            with_snapshots: form.with_snapshots.is_some(),
+            typed_name: String::new(),
+        };
         lines.push(match delete::delete(&state.app, &me.actor, &id, &confirmation).await {
-            Ok(()) => Line { id, name, plan: None, outcome: Ok(me.frame.t.get("batch-deleted")) },
+            Ok(()) => Line {
+                id,
+                name,
+                plan: None,
+                outcome: Ok(me.frame.t.get("batch-deleted")),
+            },
             Err(error) => refused(&me.frame, id, name, error),
         });
     }
@@ -133,7 +154,11 @@ fn line(line: &Line) -> impl IntoView + use<> {
 
 fn delete_content(t: Texts, lines: Vec<Line>, is_plan: bool) -> impl IntoView {
     let (will, will_not): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.outcome.is_ok());
-    let (done_key, refused_key) = if is_plan { ("batch-delete-will", "batch-untouched") } else { ("batch-delete-done", "batch-refused") };
+    let (done_key, refused_key) = if is_plan {
+        ("batch-delete-will", "batch-untouched")
+    } else {
+        ("batch-delete-done", "batch-refused")
+    };
     let hidden = will
         .iter()
         .map(|line| {
@@ -168,7 +193,8 @@ fn delete_content(t: Texts, lines: Vec<Line>, is_plan: bool) -> impl IntoView {
 
 fn group(t: Texts, key: &str, lines: &[Line]) -> Option<impl IntoView + use<>> {
     let items = lines.iter().map(line).collect_view();
-    (!lines.is_empty()).then(|| view! { <section><h3>{t.with(key, [("count", lines.len().into())])}</h3><ul class="facts">{items}</ul></section> })
+    (!lines.is_empty())
+        .then(|| view! { <section><h3>{t.with(key, [("count", lines.len().into())])}</h3><ul class="facts">{items}</ul></section> })
 }
 
 /// `GET /host/image/batch/share`
@@ -186,9 +212,17 @@ async fn share_verdicts(state: &WebState, me: &SignedIn, form: &BatchForm) -> Ve
             Ok((image, sharing)) => {
                 let outcome = match sharing.blockers.first() {
                     Some(blocker) => Err((i18n::share_blocker(t, blocker), Some(blocker.rule()))),
-                    None => Ok(t.with("quota-used", [("used", sharing.shares.len().into()), ("limit", sharing.limit.into())])),
+                    None => Ok(t.with(
+                        "quota-used",
+                        [("used", sharing.shares.len().into()), ("limit", sharing.limit.into())],
+                    )),
                 };
-                Line { id, name: image.name.to_string(), plan: None, outcome }
+                Line {
+                    id,
+                    name: image.name.to_string(),
+                    plan: None,
+                    outcome,
+                }
             }
             Err(error) => refused(&me.frame, id, String::new(), error),
         });
@@ -208,7 +242,12 @@ pub(in crate::web) async fn share(State(state): State<WebState>, me: SignedIn, F
             }
         };
         match share::share(&state.app, &me.actor, &id, &form.pin, form.secrets_removed.is_some()).await {
-            Ok(_) => lines.push(Line { id, name, plan: None, outcome: Ok(me.frame.t.get("batch-shared")) }),
+            Ok(_) => lines.push(Line {
+                id,
+                name,
+                plan: None,
+                outcome: Ok(me.frame.t.get("batch-shared")),
+            }),
             // The pin is the same for all: when it is nobody's, asking for the others would only use up the budget.
             Err(Error::Refused(refusal)) if is_about_the_pin(&refusal) => {
                 let verdicts = share_verdicts(&state, &me, &form).await;
@@ -226,7 +265,9 @@ pub(in crate::web) async fn share(State(state): State<WebState>, me: SignedIn, F
 fn is_about_the_pin(refusal: &Refusal) -> bool {
     match refusal {
         Refusal::SecretsNotRemoved | Refusal::TooManyAttempts { .. } => true,
-        Refusal::ShareBlocked(blockers) => blockers.iter().any(|blocker| matches!(blocker, ShareBlocker::UnknownAccount(_) | ShareBlocker::Oneself)),
+        Refusal::ShareBlocked(blockers) => blockers
+            .iter()
+            .any(|blocker| matches!(blocker, ShareBlocker::UnknownAccount(_) | ShareBlocker::Oneself)),
         _ => false,
     }
 }
@@ -262,9 +303,14 @@ fn share_content(frame: &Frame, form: &BatchForm, lines: Vec<Line>, stage: Stage
 }
 
 fn share_field(t: Texts, form: &BatchForm, lines: &[Line], refusal: Option<&Refusal>) -> impl IntoView + use<> {
-    let hidden = lines.iter().map(|line| view! { <input type="hidden" name="ids" value=line.id.to_string()/> }).collect_view();
+    let hidden = lines
+        .iter()
+        .map(|line| view! { <input type="hidden" name="ids" value=line.id.to_string()/> })
+        .collect_view();
     let asks = refusal == Some(&Refusal::SecretsNotRemoved);
-    let error = refusal.filter(|_| !asks).map(|refusal| field_error("batch-pin-error", i18n::refusal(t, refusal)));
+    let error = refusal
+        .filter(|_| !asks)
+        .map(|refusal| field_error("batch-pin-error", i18n::refusal(t, refusal)));
     let invalid = error.is_some().then_some("true");
     let described = error.is_some().then_some("batch-pin-error");
     let question = asks.then(|| {
@@ -289,4 +335,3 @@ fn share_field(t: Texts, form: &BatchForm, lines: &[Line], refusal: Option<&Refu
         </form>
     }
 }
-

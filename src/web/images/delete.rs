@@ -51,12 +51,19 @@ pub(in crate::web) async fn confirm(State(state): State<WebState>, on: OnImage, 
 }
 
 async fn try_confirm(app: &App, on: &OnImage, form: &DeleteForm) -> Result<Response> {
-    let confirmation =
-        Confirmation { digest: form.plan.clone(), with_snapshots: form.with_snapshots.is_some(), typed_name: form.typed_name.clone() };
+    let confirmation = Confirmation {
+        digest: form.plan.clone(),
+        with_snapshots: form.with_snapshots.is_some(),
+        typed_name: form.typed_name.clone(),
+    };
     match delete::delete(app, &on.me.actor, &on.id, &confirmation).await {
         Ok(()) => {
             delete::settled(app, &on.me.actor, &on.id, PATIENCE).await?;
-            Ok(render::done(&on.me.frame, "/host/image/list?tab=private", &Flash::Deleted(on.id.clone())))
+            Ok(render::done(
+                &on.me.frame,
+                "/host/image/list?tab=private",
+                &Flash::Deleted(on.id.clone()),
+            ))
         }
         Err(Error::Refused(refusal @ (Refusal::DeleteBlocked(_) | Refusal::PlanChanged(_) | Refusal::NameNotTyped(_)))) => {
             dialog(app, on, failure::status(&refusal), Some(&refusal), form).await
@@ -70,7 +77,11 @@ pub(in crate::web) async fn cancel_shares(State(state): State<WebState>, on: OnI
     let result = async {
         cancel_share(&state.app, &on.me.actor, &on.id, &CancelScope::All).await?;
         if on.me.frame.wanted == Wanted::Page {
-            return Ok(render::done(&on.me.frame, &format!("{}/delete", detail_path(&on.id)), &Flash::AllSharingCancelled));
+            return Ok(render::done(
+                &on.me.frame,
+                &format!("{}/delete", detail_path(&on.id)),
+                &Flash::AllSharingCancelled,
+            ));
         }
         dialog(&state.app, &on, StatusCode::OK, None, &DeleteForm::default()).await
     };
@@ -84,7 +95,13 @@ async fn dialog(app: &App, on: &OnImage, status: StatusCode, refusal: Option<&Re
     Ok(render::dialog(&on.me.frame, status, t.get("confirm-delete"), content))
 }
 
-fn content(frame: &Frame, planned: &PlannedDeletion, refusal: Option<&Refusal>, form: &DeleteForm, policy: &Policy) -> impl IntoView + use<> {
+fn content(
+    frame: &Frame,
+    planned: &PlannedDeletion,
+    refusal: Option<&Refusal>,
+    form: &DeleteForm,
+    policy: &Policy,
+) -> impl IntoView + use<> {
     let t = frame.t;
     let here = detail_path(&planned.image.id);
     let plan = &planned.plan;
@@ -94,7 +111,11 @@ fn content(frame: &Frame, planned: &PlannedDeletion, refusal: Option<&Refusal>, 
         .map(|refusal| view! { <p class="note" role="alert">{icon("alert")}<span>{i18n::refusal(t, refusal)}</span></p> });
     let is_clear = plan.is_clear();
     let wants_name = plan.wants_name(true, policy);
-    let back = if planned.image.standing == Standing::Owner { "/host/image/list?tab=private".to_owned() } else { here.clone() };
+    let back = if planned.image.standing == Standing::Owner {
+        "/host/image/list?tab=private".to_owned()
+    } else {
+        here.clone()
+    };
     let form_id = "confirm-delete";
     view! {
         <div class="dialog" data-checks="">

@@ -51,7 +51,11 @@ fn existing_page(frame: &Frame, existing: &ExistingImage, tab: &str) -> Page {
     let links = tabs
         .into_iter()
         .map(|(tab, key)| {
-            let href = if tab.is_empty() { here.clone() } else { format!("{here}?tab={tab}") };
+            let href = if tab.is_empty() {
+                here.clone()
+            } else {
+                format!("{here}?tab={tab}")
+            };
             view! { <a href=href aria-current=(tab == current).then_some("page")>{t.get(key)}</a> }
         })
         .collect_view();
@@ -76,7 +80,11 @@ fn existing_page(frame: &Frame, existing: &ExistingImage, tab: &str) -> Page {
         {content}
     }
     .into_any();
-    Page { title: image.name.to_string(), main, is_live: true }
+    Page {
+        title: image.name.to_string(),
+        main,
+        is_live: true,
+    }
 }
 
 fn tab_of(standing: Standing, is_owner: bool) -> &'static str {
@@ -91,11 +99,13 @@ fn tab_of(standing: Standing, is_owner: bool) -> &'static str {
 fn header_actions(t: Texts, image: &ImageView) -> impl IntoView + use<> {
     let here = detail_path(&image.id);
     let usable = image.is_downloadable();
-    let download = usable.then(|| view! { <a class="button" href=format!("{here}/download") download="">{icon("download")}{t.get("download")}</a> });
+    let download =
+        usable.then(|| view! { <a class="button" href=format!("{here}/download") download="">{icon("download")}{t.get("download")}</a> });
     let owner = image.owned.as_ref().map(|owned| {
         let private = owned.is_private.then(|| {
             let share = match owned.sharing_obstacle {
-                None => view! { <a class="button" href=format!("{here}/share") data-dialog="">{icon("share")}{t.get("share-image")}</a> }.into_any(),
+                None => view! { <a class="button" href=format!("{here}/share") data-dialog="">{icon("share")}{t.get("share-image")}</a> }
+                    .into_any(),
                 Some(rule) => super::list::disabled_action(t.get("share-image"), i18n::rule(t, rule), "share", "button").into_any(),
             };
             view! {
@@ -120,7 +130,10 @@ fn resource_tab(frame: &Frame, existing: &ExistingImage) -> impl IntoView + use<
     let image = &existing.image;
     let mut facts = vec![
         fact(t.get("owner"), name(image.owner_pin.as_str()).into_any()),
-        fact(t.get("region"), view! { <span class="mono">{image.region.clone()}</span> }.into_any()),
+        fact(
+            t.get("region"),
+            view! { <span class="mono">{image.region.clone()}</span> }.into_any(),
+        ),
         fact(t.get("image-type"), i18n::root_device(t, image.root_device).into_any()),
         fact(t.get("os"), format!("{} {}", image.platform, image.os_version).into_any()),
         fact(t.get("architecture"), image.architecture.clone().into_any()),
@@ -130,11 +143,18 @@ fn resource_tab(frame: &Frame, existing: &ExistingImage) -> impl IntoView + use<
         fact(t.get("created"), time(frame, image.created_at).into_any()),
     ];
     if !image.sha256.is_empty() {
-        facts.push(fact("SHA-256".to_owned(), view! { <span class="mono breakable">{image.sha256.clone()}</span> }.into_any()));
+        facts.push(fact(
+            "SHA-256".to_owned(),
+            view! { <span class="mono breakable">{image.sha256.clone()}</span> }.into_any(),
+        ));
     }
     if let Some(owned) = &image.owned {
         let description = owned.description.to_string();
-        let shown = if description.is_empty() { view! { <span class="quiet">"–"</span> }.into_any() } else { name(&description).into_any() };
+        let shown = if description.is_empty() {
+            view! { <span class="quiet">"–"</span> }.into_any()
+        } else {
+            name(&description).into_any()
+        };
         facts.insert(0, fact(t.get("description"), shown));
         if let Some(instance) = &owned.source_instance {
             let link = view! { <a class="mono" href=format!("/host/instance/detail/{instance}")>{instance.to_string()}</a> };
@@ -180,8 +200,17 @@ fn sharing_tab(frame: &Frame, existing: &ExistingImage) -> impl IntoView + use<>
     let add = if blockers.is_empty() {
         view! { <a class="button primary" href=format!("{here}/share") data-dialog="">{icon("plus")}{t.get("add-share")}</a> }.into_any()
     } else {
-        let reason = blockers.iter().map(|blocker| format!("{} ({})", i18n::share_blocker(t, blocker), blocker.rule())).collect::<Vec<_>>();
-        super::list::disabled_action(t.get("add-share"), reason.join(i18n::sentence_gap(t)), "add-share", "button primary").into_any()
+        let reason = blockers
+            .iter()
+            .map(|blocker| format!("{} ({})", i18n::share_blocker(t, blocker), blocker.rule()))
+            .collect::<Vec<_>>();
+        super::list::disabled_action(
+            t.get("add-share"),
+            reason.join(i18n::sentence_gap(t)),
+            "add-share",
+            "button primary",
+        )
+        .into_any()
     };
     view! {
         <div class="sheet pad sharing">
@@ -202,7 +231,10 @@ fn tombstone_page(frame: &Frame, deleted: &DeletedImage) -> Page {
         fact(t.get("deleted-by"), name(&stone.deleted_by).into_any()),
         fact(t.get("image-type"), i18n::root_device(t, stone.root_device).into_any()),
         fact(t.get("size"), i18n::size(stone.size_bytes).into_any()),
-        fact(t.get("region"), view! { <span class="mono">{stone.region.clone()}</span> }.into_any()),
+        fact(
+            t.get("region"),
+            view! { <span class="mono">{stone.region.clone()}</span> }.into_any(),
+        ),
         fact(t.get("created"), time(frame, stone.created_at).into_any()),
     ];
     let outcomes = deleted
@@ -244,5 +276,9 @@ fn tombstone_page(frame: &Frame, deleted: &DeletedImage) -> Page {
         <section><h2>{t.get("activity")}</h2>{timeline(frame, &deleted.events)}</section>
     }
     .into_any();
-    Page { title: stone.name.to_string(), main, is_live: true }
+    Page {
+        title: stone.name.to_string(),
+        main,
+        is_live: true,
+    }
 }

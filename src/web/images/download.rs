@@ -25,8 +25,15 @@ pub(in crate::web) async fn get(State(state): State<WebState>, on: OnImage, meth
 async fn respond(state: &WebState, method: &Method, headers: &HeaderMap, found: &Download) -> Result<Response> {
     let etag = format!("\"{}\"", found.bytes.sha256);
     let total = found.bytes.size_bytes;
-    let is_unchanged = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|tags| matches_tag(tags, &etag));
-    let wanted = if is_unchanged { Wanted::Unchanged } else { wanted(headers, &etag, total) };
+    let is_unchanged = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|tags| matches_tag(tags, &etag));
+    let wanted = if is_unchanged {
+        Wanted::Unchanged
+    } else {
+        wanted(headers, &etag, total)
+    };
     let (status, range) = match wanted {
         Wanted::Unchanged => (StatusCode::NOT_MODIFIED, 0..0),
         Wanted::Whole => (StatusCode::OK, 0..total),
@@ -35,7 +42,12 @@ async fn respond(state: &WebState, method: &Method, headers: &HeaderMap, found: 
     };
     let has_body = matches!(status, StatusCode::OK | StatusCode::PARTIAL_CONTENT);
     let mut response = if has_body && method != Method::HEAD {
-        let stream = state.app.blobs.read(&found.bytes.blob, Some(range.clone())).await.map_err(anyhow::Error::from)?;
+        let stream = state
+            .app
+            .blobs
+            .read(&found.bytes.blob, Some(range.clone()))
+            .await
+            .map_err(anyhow::Error::from)?;
         (status, Body::from_stream(stream)).into_response()
     } else {
         status.into_response()

@@ -26,7 +26,11 @@ const FIELD_BYTES: usize = 2048;
 
 /// `GET /host/image/import`
 pub(in crate::web) async fn show(State(state): State<WebState>, me: SignedIn) -> Response {
-    render::page(&me.frame, StatusCode::OK, page(&me.frame, state.app.limits.image_bytes, &ImportRequest::default(), None))
+    render::page(
+        &me.frame,
+        StatusCode::OK,
+        page(&me.frame, state.app.limits.image_bytes, &ImportRequest::default(), None),
+    )
 }
 
 /// `POST /host/image/import`. The file comes last, so that everything else is checked before its first byte.
@@ -37,7 +41,11 @@ pub(in crate::web) async fn submit(State(state): State<WebState>, me: SignedIn, 
         Err(error) => match failure::refusal_of(&me.frame, error) {
             Some(refusal) => {
                 let status = failure::status(&refusal);
-                render::page(&me.frame, status, page(&me.frame, state.app.limits.image_bytes, &request, Some(&refusal)))
+                render::page(
+                    &me.frame,
+                    status,
+                    page(&me.frame, state.app.limits.image_bytes, &request, Some(&refusal)),
+                )
             }
             None => failure::respond(&me.frame, anyhow::anyhow!("import failed, see above").into()),
         },
@@ -104,7 +112,10 @@ fn page(frame: &Frame, limit: u64, request: &ImportRequest, refusal: Option<&Ref
     });
     let options = |choices: &'static [&'static str], chosen: &str| {
         let chosen = chosen.to_owned();
-        choices.iter().map(move |choice| view! { <option value=*choice selected=*choice == chosen>{*choice}</option> }).collect_view()
+        choices
+            .iter()
+            .map(move |choice| view! { <option value=*choice selected=*choice == chosen>{*choice}</option> })
+            .collect_view()
     };
     let main = view! {
         <a class="back" href="/host/image/list?tab=private">{icon("left")}{t.get("images")}</a>
@@ -140,5 +151,9 @@ fn page(frame: &Frame, limit: u64, request: &ImportRequest, refusal: Option<&Ref
         </form>
     }
     .into_any();
-    Page { title: t.get("import-image"), main, is_live: false }
+    Page {
+        title: t.get("import-image"),
+        main,
+        is_live: false,
+    }
 }

@@ -33,7 +33,14 @@ pub(in crate::web) async fn show(State(state): State<WebState>, me: SignedIn, Qu
 
 fn page(frame: &Frame, query: &ImageQuery, list: list::ImageList) -> Page {
     let t = frame.t;
-    let used = t.with("images-used", [("used", list.quota.used.into()), ("limit", list.quota.limit.into()), ("region", frame.region.as_str().into())]);
+    let used = t.with(
+        "images-used",
+        [
+            ("used", list.quota.used.into()),
+            ("limit", list.quota.limit.into()),
+            ("region", frame.region.as_str().into()),
+        ],
+    );
     let import = if list.quota.has_room() {
         view! { <a class="button primary" href="/host/image/import">{icon("plus")}{t.get("import-image")}</a> }.into_any()
     } else {
@@ -56,11 +63,19 @@ fn page(frame: &Frame, query: &ImageQuery, list: list::ImageList) -> Page {
         {if list.rows.is_empty() { empty(t, query).into_any() } else { table(frame, query, list).into_any() }}
     }
     .into_any();
-    Page { title: t.get("images"), main, is_live: true }
+    Page {
+        title: t.get("images"),
+        main,
+        is_live: true,
+    }
 }
 
 fn tabs(t: Texts, query: &ImageQuery, list: &list::ImageList) -> impl IntoView + use<> {
-    let tabs = [(Tab::Public, "tab-public", list.counts.public), (Tab::Private, "tab-private", list.counts.private), (Tab::Shared, "tab-shared", list.counts.shared)];
+    let tabs = [
+        (Tab::Public, "tab-public", list.counts.public),
+        (Tab::Private, "tab-private", list.counts.private),
+        (Tab::Shared, "tab-shared", list.counts.shared),
+    ];
     let current = query.tab;
     let links = tabs.map(|(tab, key, count)| {
         view! {
@@ -86,13 +101,22 @@ fn choice(label: String, field: &'static str, chosen: &str, choices: Vec<(String
 
 fn toolbar(frame: &Frame, query: &ImageQuery, list: &list::ImageList) -> impl IntoView + use<> {
     let t = frame.t;
-    let types = RootDevice::ALL.iter().map(|device| (device.as_str().to_owned(), i18n::root_device(t, *device))).collect();
-    let statuses = ImageStatus::ALL.iter().map(|status| (status.as_str().to_owned(), i18n::image_status(t, *status))).collect();
+    let types = RootDevice::ALL
+        .iter()
+        .map(|device| (device.as_str().to_owned(), i18n::root_device(t, *device)))
+        .collect();
+    let statuses = ImageStatus::ALL
+        .iter()
+        .map(|status| (status.as_str().to_owned(), i18n::image_status(t, *status)))
+        .collect();
     let mut platforms: Vec<_> = list.platforms.iter().map(|platform| (platform.clone(), platform.clone())).collect();
     if let Some(platform) = query.platform.as_ref().filter(|platform| !list.platforms.contains(platform)) {
         platforms.push((platform.clone(), platform.clone()));
     }
-    let shared = vec![("yes".to_owned(), t.get("filter-shared-yes")), ("no".to_owned(), t.get("filter-shared-no"))];
+    let shared = vec![
+        ("yes".to_owned(), t.get("filter-shared-yes")),
+        ("no".to_owned(), t.get("filter-shared-no")),
+    ];
     let chosen_shared = query.shared.map_or("", |shared| if shared { "yes" } else { "no" });
     let default = ImageQuery::of(query.tab);
     let sort = (query.sort != default.sort).then(|| {
@@ -128,7 +152,9 @@ fn toolbar(frame: &Frame, query: &ImageQuery, list: &list::ImageList) -> impl In
 
 fn choice_page_size(t: Texts, query: &ImageQuery) -> impl IntoView + use<> {
     let chosen = query.page_size;
-    let options = PAGE_SIZES.map(|size| view! { <option value=size.to_string() selected=size == chosen>{t.with("per-page", [("count", size.into())])}</option> });
+    let options = PAGE_SIZES.map(
+        |size| view! { <option value=size.to_string() selected=size == chosen>{t.with("per-page", [("count", size.into())])}</option> },
+    );
     view! { <select name="size" aria-label=t.get("page-size") data-submit="">{options.collect_view()}</select> }
 }
 
@@ -249,7 +275,8 @@ fn row(frame: &Frame, query: &ImageQuery, image: &ImageView) -> impl IntoView + 
     let shared_with = (is_private && frame.shows("shared")).then(|| {
         let cell = if shares > 0 {
             let href = format!("{}?tab=sharing", detail_path(&image.id));
-            view! { <a class="chip" href=href><span class="face">{shares}</span>{t.with("accounts-word", [("count", shares.into())])}</a> }.into_any()
+            view! { <a class="chip" href=href><span class="face">{shares}</span>{t.with("accounts-word", [("count", shares.into())])}</a> }
+                .into_any()
         } else {
             view! { <span class="quiet">"–"</span> }.into_any()
         };
@@ -273,7 +300,7 @@ fn row(frame: &Frame, query: &ImageQuery, image: &ImageView) -> impl IntoView + 
 }
 
 /// An action that is not possible now: there, disabled, and with its reason for pointer, keyboard and screen reader.
-pub(super) fn disabled_action(label: String, reason: String, key: &str, class: &'static str) -> impl IntoView + use<> {
+pub(in crate::web) fn disabled_action(label: String, reason: String, key: &str, class: &'static str) -> impl IntoView + use<> {
     let id = format!("why-{key}");
     view! {
         <span class="disabled">
@@ -301,7 +328,13 @@ fn share_action(t: Texts, image: &ImageView) -> Option<impl IntoView + use<>> {
     let class = "button plain small";
     let text = t.get("share-image");
     Some(if let Some(rule) = owned.sharing_obstacle {
-        disabled_action(text, format!("{} ({rule})", i18n::rule(t, rule)), &format!("share-{}", image.id), class).into_any()
+        disabled_action(
+            text,
+            format!("{} ({rule})", i18n::rule(t, rule)),
+            &format!("share-{}", image.id),
+            class,
+        )
+        .into_any()
     } else {
         let label = t.with("share-for", [("name", image.name.as_str().into())]);
         view! { <a class=class id=format!("share-{}", image.id) href=format!("{}/share", detail_path(&image.id)) data-dialog="" title=label>{text}</a> }.into_any()

@@ -25,7 +25,10 @@ impl ListParameters {
         let default = ImageQuery::of(self.tab.parse().unwrap_or(Tab::Private));
         let search: String = self.q.trim().chars().take(64).collect();
         let sort = match self.sort.parse::<SortKey>() {
-            Ok(key) => Sort { key, descending: self.order == "desc" },
+            Ok(key) => Sort {
+                key,
+                descending: self.order == "desc",
+            },
             Err(_) => default.sort,
         };
         let shared = match (default.tab, self.shared.as_str()) {
@@ -41,7 +44,12 @@ impl ListParameters {
             shared,
             sort,
             cursor: Cursor::parse(&self.page),
-            page_size: self.size.parse().ok().filter(|size| PAGE_SIZES.contains(size)).unwrap_or(default.page_size),
+            page_size: self
+                .size
+                .parse()
+                .ok()
+                .filter(|size| PAGE_SIZES.contains(size))
+                .unwrap_or(default.page_size),
             ..default
         }
     }
@@ -75,8 +83,16 @@ pub(super) fn path(query: &ImageQuery) -> String {
 
 /// The same list ordered by `key`: descending first for times and sizes, and turned round when it is ordered by it already.
 pub(super) fn sorted(query: &ImageQuery, key: SortKey) -> ImageQuery {
-    let descending = if query.sort.key == key { !query.sort.descending } else { matches!(key, SortKey::Created | SortKey::Size) };
-    ImageQuery { sort: Sort { key, descending }, cursor: None, ..query.clone() }
+    let descending = if query.sort.key == key {
+        !query.sort.descending
+    } else {
+        matches!(key, SortKey::Created | SortKey::Size)
+    };
+    ImageQuery {
+        sort: Sort { key, descending },
+        cursor: None,
+        ..query.clone()
+    }
 }
 
 #[cfg(test)]
@@ -92,22 +108,37 @@ mod tests {
             platform: Some("Rocky Linux".to_owned()),
             status: Some(ImageStatus::Ready),
             shared: Some(false),
-            sort: Sort { key: SortKey::Name, descending: true },
-            cursor: Some(Cursor { before: true, value: "x~y".to_owned(), id: "img-aaaaaaaaaa".to_owned() }),
+            sort: Sort {
+                key: SortKey::Name,
+                descending: true,
+            },
+            cursor: Some(Cursor {
+                before: true,
+                value: "x~y".to_owned(),
+                id: "img-aaaaaaaaaa".to_owned(),
+            }),
             page_size: 50,
             ..ImageQuery::of(Tab::Private)
         };
         for query in [query, ImageQuery::of(Tab::Public), ImageQuery::of(Tab::Shared)] {
             let url = path(&query);
             let pairs = url.split_once('?').map(|(_, pairs)| pairs).unwrap();
-            let parameters: ListParameters = axum::extract::Query::try_from_uri(&format!("/?{pairs}").parse().unwrap()).unwrap().0;
+            let parameters: ListParameters = axum::extract::Query::try_from_uri(&format!("/?{pairs}").parse().unwrap())
+                .unwrap()
+                .0;
             assert_eq!(parameters.query(), query, "{url}");
         }
     }
 
     #[test]
     fn nonsense_counts_as_not_chosen() {
-        let parameters = ListParameters { tab: "x".into(), status: "gone".into(), size: "7".into(), page: "?".into(), ..ListParameters::default() };
+        let parameters = ListParameters {
+            tab: "x".into(),
+            status: "gone".into(),
+            size: "7".into(),
+            page: "?".into(),
+            ..ListParameters::default()
+        };
         assert_eq!(parameters.query(), ImageQuery::of(Tab::Private));
     }
 }

@@ -38,7 +38,9 @@ pub(in crate::web) async fn show(State(state): State<WebState>, on: OnImage) -> 
 pub(in crate::web) async fn submit(State(state): State<WebState>, on: OnImage, Form(form): Form<RenameForm>) -> Response {
     let result = match rename(&state.app, &on.me.actor, &on.id, &form.name, &form.description).await {
         Ok(()) => Ok(render::done(&on.me.frame, &detail_path(&on.id), &Flash::Renamed)),
-        Err(Error::Refused(Refusal::Text(invalid))) => dialog(&state.app, &on, StatusCode::UNPROCESSABLE_ENTITY, Some((invalid, form))).await,
+        Err(Error::Refused(Refusal::Text(invalid))) => {
+            dialog(&state.app, &on, StatusCode::UNPROCESSABLE_ENTITY, Some((invalid, form))).await
+        }
         Err(error) => Err(error),
     };
     failure::answer(&on.me.frame, result)
@@ -63,11 +65,19 @@ fn content(frame: &Frame, image: &ImageView, refused: Option<(InvalidText, Renam
         Some((invalid, form)) => (Some(invalid), form),
         None => {
             let description = image.owned.as_ref().map(|owned| owned.description.to_string()).unwrap_or_default();
-            (None, RenameForm { name: image.name.to_string(), description })
+            (
+                None,
+                RenameForm {
+                    name: image.name.to_string(),
+                    description,
+                },
+            )
         }
     };
     let error = |kind: InvalidText, id: &'static str| {
-        invalid.filter(|invalid| *invalid == kind).map(|invalid| field_error(id, i18n::refusal(t, &Refusal::Text(invalid))))
+        invalid
+            .filter(|invalid| *invalid == kind)
+            .map(|invalid| field_error(id, i18n::refusal(t, &Refusal::Text(invalid))))
     };
     let is_invalid = |kind: InvalidText| (invalid == Some(kind)).then_some("true");
     view! {

@@ -117,7 +117,10 @@ fn blocked(frame: &Frame, blockers: &[ShareBlocker]) -> impl IntoView + use<> {
 
 fn field(frame: &Frame, image: &ImageView, sharing: &Sharing, refusal: Option<&Refusal>, form: &ShareForm) -> impl IntoView + use<> {
     let t = frame.t;
-    let used = Quota { used: u32::try_from(sharing.shares.len()).unwrap_or(u32::MAX), limit: sharing.limit };
+    let used = Quota {
+        used: u32::try_from(sharing.shares.len()).unwrap_or(u32::MAX),
+        limit: sharing.limit,
+    };
     let asks = refusal == Some(&Refusal::SecretsNotRemoved);
     let error = refusal.filter(|_| !asks).map(|refusal| message(frame, refusal));
     let invalid = error.is_some().then_some("true");
@@ -165,13 +168,23 @@ fn message(frame: &Frame, refusal: &Refusal) -> String {
 /// Everybody who has the image, each with Cancel Sharing and what it costs them (`S6`, `S11`).
 pub(super) fn shared_with(frame: &Frame, image: &ImageView, sharing: &Sharing) -> impl IntoView + use<> {
     let t = frame.t;
-    let machines: HashMap<&str, u32> = sharing.shares.iter().map(|shared| (shared.share.pin.as_str(), shared.machines)).collect();
+    let machines: HashMap<&str, u32> = sharing
+        .shares
+        .iter()
+        .map(|shared| (shared.share.pin.as_str(), shared.machines))
+        .collect();
     let items = sharing
         .shares
         .iter()
         .map(|SharedWith { share, .. }| {
             let pin = share.pin.to_string();
-            let loss = t.with("cancel-loses", [("pin", pin.as_str().into()), ("machines", machines.get(pin.as_str()).copied().unwrap_or(0).into())]);
+            let loss = t.with(
+                "cancel-loses",
+                [
+                    ("pin", pin.as_str().into()),
+                    ("machines", machines.get(pin.as_str()).copied().unwrap_or(0).into()),
+                ],
+            );
             let label = t.with("cancel-sharing-with", [("pin", pin.as_str().into())]);
             view! {
                 <li>

@@ -1,0 +1,347 @@
+//! The command line.
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use tokio::io::AsyncReadExt as _;
+use tokio::sync::Notify;
+use tokio_util::io::ReaderStream;
+
+use super::serve;
+use super::settings::{ServeSettings, StorageSettings};
+use crate::app::accounts::create::{CreateAccount, create};
+use crate::app::images::import::{ImportRequest, import};
+use crate::app::instances::integration::{self, Registration};
+use crate::app::ports::SystemClock;
+use crate::app::{Actor, App, Error, Limits};
+use crate::blobs::BlobStore;
+use crate::domain::account::Role;
+use crate::domain::id::{ImageId, InstanceId};
+use crate::domain::image::RootDevice;
+use crate::domain::instance::InstanceState;
+use crate::domain::text::{Name, Pin};
+use crate::store::sqlite::SqliteStore;
+use crate::web::{Language, refusal_text};
+
+/// A web console for private VM images.
+#[derive(Debug, Parser)]
+#[command(name = "image-console", version)]
+pub struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the console
+    Serve {
+        #[command(flatten)]
+        serve: Box<ServeSettings>,
+        #[command(flatten)]
+        storage: Box<StorageSettings>,
+    },
+    /// Accounts
+    Account {
+        #[command(subcommand)]
+        command: AccountCommand,
+    },
+    /// Import a disk image file
+    Import {
+        /// User Pin of the owner
+        #[arg(long)]
+        owner: String,
+        /// Name of the image
+        #[arg(long)]
+        name: String,
+        /// Note
+        #[arg(long, default_value = "")]
+        description: String,
+        /// Image type: localDisk or cloudDisk
+        #[arg(long = "type", default_value = "localDisk")]
+        root_device: RootDevice,
+        /// Operating system
+        #[arg(long, default_value = "Other")]
+        platform: String,
+        /// Version of the operating system
+        #[arg(long, default_value = "")]
+        os_version: String,
+        /// Processor architecture
+        #[arg(long, default_value = "x86_64")]
+        architecture: String,
+        /// Publish it in the Public Image tab; the owner has to be an admin
+        #[arg(long)]
+        public: bool,
+        /// Region; the first of the settings when not given
+        #[arg(long)]
+        region: Option<String>,
+        /// The file; `-` reads standard input
+        file: PathBuf,
+        #[command(flatten)]
+        storage: Box<StorageSettings>,
+    },
+    /// Instances, as a hypervisor's integration reports them
+    Instance {
+        #[command(subcommand)]
+        command: InstanceCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum AccountCommand {
+    /// Add an account; the password is read from standard input
+    Add {
+        /// User Pin: 1 to 64 of letters, digits, `_`, `-`, `.`, Chinese
+        pin: String,
+        /// Display name
+        #[arg(long, default_value = "")]
+        name: String,
+        /// E-mail address
+        #[arg(long, default_value = "")]
+        email: String,
+        /// Mobile number
+        #[arg(long)]
+        mobile: Option<String>,
+        /// May publish public images
+        #[arg(long)]
+        admin: bool,
+        #[command(flatten)]
+        storage: Box<StorageSettings>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum InstanceCommand {
+    /// Register an instance made from an image; prints its id
+    Register {
+        /// Id; a new one is made when not given
+        #[arg(long)]
+        id: Option<InstanceId>,
+        /// User Pin of the owner
+        #[arg(long)]
+        owner: Pin,
+        /// Name
+        #[arg(long)]
+        name: Name,
+        /// The image
+        #[arg(long)]
+        image: ImageId,
+        /// pending, running, stopped or error
+        #[arg(long, default_value = "running")]
+        state: InstanceState,
+        #[command(flatten)]
+        storage: Box<StorageSettings>,
+    },
+    /// Set an instance's state
+    SetState {
+        /// The instance
+        id: InstanceId,
+        /// pending, running, stopped or error
+        state: InstanceState,
+        #[command(flatten)]
+        storage: Box<StorageSettings>,
+    },
+    /// Forget an instance that was released
+    Release {
+        /// The instance
+        id: InstanceId,
+        #[command(flatten)]
+        storage: Box<StorageSettings>,
+    },
+    /// Say whether an instance may be rebuilt, and from which bytes
+    Rebuild {
+        /// The instance
+        id: InstanceId,
+        #[command(flatten)]
+        storage: Box<StorageSettings>,
+    },
+}
+
+/// Runs what the command line says.
+///
+/// # Errors
+/// With a sentence for whoever typed it.
+pub async fn run(line: CommandLine) -> anyhow::Result<()> {
+    match line.command {
+        Command::Serve { serve, storage } => serve::serve(&serve, &storage).await,
+        Command::Account {
+            command:
+                AccountCommand::Add {
+                    pin,
+                    name,
+                    email,
+                    mobile,
+                    admin,
+                    storage,
+                },
+        } => {
+            let role = if admin { Role::Admin } else { Role::User };
+            let app = open(&storage).await?;
+            let password = read_password().await?;
+            let account = create(
+                &app,
+                CreateAccount {
+                    pin,
+                    name,
+                    email,
+                    mobile,
+                    role,
+                    password,
+                },
+            )
+            .await
+            .map_err(said)?;
+            say(&format!("{}\t{}", account.id, account.pin))
+        }
+        Command::Import {
+            owner,
+            name,
+            description,
+            root_device,
+            platform,
+            os_version,
+            architecture,
+            public,
+            region,
+            file,
+            storage,
+        } => {
+            let app = open(&storage).await?;
+            let request = ImportRequest {
+                name,
+                description,
+                root_device,
+                platform,
+                os_version,
+                architecture,
+                is_public: public,
+            };
+            let region = region.unwrap_or_else(|| app.regions.first().cloned().unwrap_or_default());
+            let id = import_file(&app, &owner, &region, request, &file).await?;
+            app.blobs.cleaned_up().await;
+            say(id.as_str())
+        }
+        Command::Instance { command } => instance(command).await,
+    }
+}
+
+async fn instance(command: InstanceCommand) -> anyhow::Result<()> {
+    match command {
+        InstanceCommand::Register {
+            id,
+            owner,
+            name,
+            image,
+            state,
+            storage,
+        } => {
+            let app = open(&storage).await?;
+            let id = integration::register(
+                &app,
+                Registration {
+                    id,
+                    owner,
+                    name,
+                    image,
+                    state,
+                },
+            )
+            .await
+            .map_err(said)?;
+            say(id.as_str())
+        }
+        InstanceCommand::SetState { id, state, storage } => integration::set_state(&open(&storage).await?, &id, state).await.map_err(said),
+        InstanceCommand::Release { id, storage } => integration::release(&open(&storage).await?, &id).await.map_err(said),
+        InstanceCommand::Rebuild { id, storage } => {
+            let (_, bytes) = integration::rebuild(&open(&storage).await?, &id).await.map_err(said)?;
+            say(&format!("{}\t{}\t{}", bytes.blob, bytes.sha256, bytes.size_bytes))
+        }
+    }
+}
+
+/// Opens what the settings name.
+pub(super) async fn open(storage: &StorageSettings) -> anyhow::Result<App> {
+    let store = SqliteStore::open(&storage.database_url)
+        .await
+        .with_context(|| format!("the database {} cannot be opened", storage.database_url))?;
+    let blobs = BlobStore::open(&storage.blob_url).with_context(|| format!("the blob store {} cannot be opened", storage.blob_url))?;
+    Ok(App {
+        store: Arc::new(store),
+        blobs: Arc::new(blobs),
+        clock: Arc::new(SystemClock),
+        policy: storage.policy.policy(),
+        limits: Limits {
+            image_bytes: storage.image_bytes,
+            upload_lease_seconds: storage.upload_lease_seconds,
+            ..Limits::default()
+        },
+        regions: storage.regions.clone().into(),
+        wake_jobs: Arc::new(Notify::new()),
+    })
+}
+
+/// A refusal in words.
+pub(super) fn said(error: Error) -> anyhow::Error {
+    match error {
+        Error::Refused(refusal) => anyhow::anyhow!(refusal_text(Language::English, &refusal)),
+        Error::Internal(error) => error,
+    }
+}
+
+/// The account with this pin as the actor of a command.
+pub(super) async fn actor(app: &App, pin: &str) -> anyhow::Result<Actor> {
+    let parsed: Pin = pin.parse()?;
+    let account = app
+        .store
+        .reader()
+        .await?
+        .account_by_pin(&parsed)
+        .await?
+        .with_context(|| format!("there is no account with the User Pin {pin}"))?;
+    Ok(Actor {
+        account,
+        address: String::new(),
+        request_id: "command-line".to_owned(),
+    })
+}
+
+async fn import_file(app: &App, owner: &str, region: &str, request: ImportRequest, file: &PathBuf) -> anyhow::Result<ImageId> {
+    let owner = actor(app, owner).await?;
+    let result = if file.as_os_str() == "-" {
+        import(
+            app,
+            &owner,
+            region,
+            request,
+            ReaderStream::with_capacity(tokio::io::stdin(), 1 << 20),
+        )
+        .await
+    } else {
+        let opened = tokio::fs::File::open(file)
+            .await
+            .with_context(|| format!("{} cannot be opened", file.display()))?;
+        import(app, &owner, region, request, ReaderStream::with_capacity(opened, 1 << 20)).await
+    };
+    result.map_err(said)
+}
+
+async fn read_password() -> anyhow::Result<String> {
+    if std::io::stdin().is_terminal() {
+        say("Password, then Enter and Ctrl D:")?;
+    }
+    let mut password = String::new();
+    tokio::io::stdin()
+        .take(1024)
+        .read_to_string(&mut password)
+        .await
+        .context("the password cannot be read")?;
+    Ok(password.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// Writes a line for whoever called.
+pub(super) fn say(line: &str) -> anyhow::Result<()> {
+    use std::io::Write as _;
+    writeln!(std::io::stdout(), "{line}").context("standard output is closed")
+}

@@ -1,0 +1,73 @@
+//! The router and its layers, from the outside in: request id, security headers, panics, CSRF, compression, body limit.
+
+use std::path::Path;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{from_fn, map_response};
+use axum::response::IntoResponse as _;
+use tower::ServiceBuilder;
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
+use tower_http::csrf::CsrfLayer;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use super::{security, telemetry};
+use crate::web::{self, WebState};
+
+/// Bytes of a request's body, where nothing else is said: forms are small.
+const BODY_BYTES: usize = 64 * 1024;
+
+/// Everything the console answers, over the built site in `site_root`.
+pub fn router(state: WebState, site_root: &Path) -> Router {
+    // The names of the built files carry a hash of their content, so they are good for ever.
+    let built = ServiceBuilder::new()
+        .layer(SetResponseHeaderLayer::if_not_present(
+            CACHE_CONTROL,
+            HeaderValue::from_static("public, max-age=31536000, immutable"),
+        ))
+        .service(
+            ServeDir::new(site_root.join("pkg"))
+                .precompressed_br()
+                .precompressed_gzip()
+                .append_index_html_on_directories(false),
+        );
+    let file = |name: &str| {
+        ServiceBuilder::new()
+            .layer(SetResponseHeaderLayer::if_not_present(
+                CACHE_CONTROL,
+                HeaderValue::from_static("public, max-age=3600"),
+            ))
+            .service(
+                tower_http::services::ServeFile::new(site_root.join(name))
+                    .precompressed_br()
+                    .precompressed_gzip(),
+            )
+    };
+    let compression = CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(
+        SizeAbove::new(512)
+            .and(NotForContentType::new("application/octet-stream"))
+            .and(NotForContentType::SSE),
+    );
+    web::router()
+        .fallback(web::not_found)
+        .nest_service("/pkg", built)
+        .route_service("/favicon.svg", file("favicon.svg"))
+        .route_service("/icons.svg", file("icons.svg"))
+        .route_service("/robots.txt", file("robots.txt"))
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(compression)
+        .layer(CsrfLayer::new())
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            tracing::error!("a handler panicked");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }))
+        .layer(map_response(security::harden))
+        .layer(from_fn(telemetry::identify))
+        .with_state(state)
+}

@@ -1,0 +1,137 @@
+//! Settings: flags, and `IMAGE_CONSOLE_*` variables of the same names. A wrong one stops the start with a sentence.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::app::Limits;
+use crate::domain::policy::{DeleteConfirmation, LocalDiskRule, Policy, SnapshotShareRule};
+
+/// Where the data is, for every command.
+#[derive(Debug, Clone, Args)]
+pub struct StorageSettings {
+    /// Database. `sqlite:` and the path of a file, which is created when it is missing
+    #[arg(
+        long,
+        env = "IMAGE_CONSOLE_DATABASE_URL",
+        default_value = "sqlite:data/console.db",
+        value_name = "URL"
+    )]
+    pub database_url: String,
+
+    /// Where the bytes of images are kept: `file:` and the path of a folder, which is created when it is missing
+    #[arg(long, env = "IMAGE_CONSOLE_BLOB_URL", default_value = "file:data/blobs", value_name = "URL")]
+    pub blob_url: String,
+
+    /// Regions, separated by commas; the first is the default
+    #[arg(long, env = "IMAGE_CONSOLE_REGIONS", default_value = "cn-north-1,cn-east-2,cn-south-1", value_delimiter = ',', value_parser = region)]
+    pub regions: Vec<String>,
+
+    /// Largest disk image file that is taken, and largest disk it may describe, in bytes
+    #[arg(long, env = "IMAGE_CONSOLE_IMAGE_BYTES", default_value_t = Limits::default().image_bytes, value_name = "BYTES")]
+    pub image_bytes: u64,
+
+    /// Seconds after which an upload without a sign of life is removed
+    #[arg(long, env = "IMAGE_CONSOLE_UPLOAD_LEASE_SECONDS", default_value_t = Limits::default().upload_lease_seconds, value_name = "SECONDS", value_parser = clap::value_parser!(i64).range(1..))]
+    pub upload_lease_seconds: i64,
+
+    /// The policies
+    #[command(flatten)]
+    pub policy: PolicySettings,
+}
+
+/// The operator's choices within the rules.
+#[derive(Debug, Clone, Args)]
+pub struct PolicySettings {
+    /// Machines that protect a local-system-disk image (D3): derived, source or both
+    #[arg(long, env = "IMAGE_CONSOLE_LOCAL_DISK_RULE", default_value = "both", value_name = "RULE")]
+    pub local_disk_rule: LocalDiskRule,
+
+    /// Images with snapshots that cannot be shared (S4): any or encrypted
+    #[arg(long, env = "IMAGE_CONSOLE_SNAPSHOT_SHARE_RULE", default_value = "any", value_name = "RULE")]
+    pub snapshot_share_rule: SnapshotShareRule,
+
+    /// Accounts an image may be shared with (S10)
+    #[arg(long, env = "IMAGE_CONSOLE_IMAGE_SHARE_QUOTA", default_value_t = 10, value_name = "COUNT")]
+    pub image_share_quota: u32,
+
+    /// Private images per account and region (N3)
+    #[arg(long, env = "IMAGE_CONSOLE_IMAGE_QUOTA", default_value_t = 20, value_name = "COUNT")]
+    pub image_quota: u32,
+
+    /// Snapshots per account and region (N3)
+    #[arg(long, env = "IMAGE_CONSOLE_SNAPSHOT_QUOTA", default_value_t = 15, value_name = "COUNT")]
+    pub snapshot_quota: u32,
+
+    /// What Confirm Delete asks for: ok, type_name_on_impact or type_name
+    #[arg(long, env = "IMAGE_CONSOLE_DELETE_CONFIRMATION", default_value = "ok", value_name = "WORD")]
+    pub delete_confirmation: DeleteConfirmation,
+}
+
+impl PolicySettings {
+    /// The policies they name.
+    #[must_use]
+    pub fn policy(&self) -> Policy {
+        Policy {
+            local_disk_rule: self.local_disk_rule,
+            snapshot_share_rule: self.snapshot_share_rule,
+            image_share_quota: self.image_share_quota,
+            image_quota: self.image_quota,
+            snapshot_quota: self.snapshot_quota,
+            delete_confirmation: self.delete_confirmation,
+        }
+    }
+}
+
+/// How the server answers.
+#[derive(Debug, Clone, Args)]
+pub struct ServeSettings {
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(long, env = "IMAGE_CONSOLE_ADDR", default_value = "127.0.0.1:3000", value_name = "ADDRESS")]
+    pub addr: SocketAddr,
+
+    /// Folder of the built browser side
+    #[arg(long, env = "IMAGE_CONSOLE_SITE_ROOT", default_value = "target/site", value_name = "FOLDER")]
+    pub site_root: PathBuf,
+
+    /// Bearer token of the hypervisor's integration, at least 16 characters; without it `/internal/v1` does not exist
+    #[arg(long, env = "IMAGE_CONSOLE_INTERNAL_TOKEN", hide_env_values = true, value_name = "TOKEN", value_parser = token)]
+    pub internal_token: Option<String>,
+
+    /// Failed look-ups of a User Pin that an account, and an address, has in ten minutes
+    #[arg(long, env = "IMAGE_CONSOLE_FAILED_LOOKUPS", default_value_t = Limits::default().failed_lookups, value_name = "COUNT")]
+    pub failed_lookups: u32,
+
+    /// Failed sign-ins that a User Pin, and an address, has in a quarter of an hour
+    #[arg(long, env = "IMAGE_CONSOLE_FAILED_SIGN_INS", default_value_t = Limits::default().failed_sign_ins, value_name = "COUNT")]
+    pub failed_sign_ins: u32,
+
+    /// Write the log as JSON lines
+    #[arg(long, env = "IMAGE_CONSOLE_LOG_JSON")]
+    pub log_json: bool,
+
+    /// Fill an empty database with demo accounts, images and machines, and print how to sign in
+    #[arg(long, env = "IMAGE_CONSOLE_DEMO")]
+    pub demo: bool,
+}
+
+fn region(text: &str) -> Result<String, String> {
+    let is_region = (1..=32).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    if is_region {
+        Ok(text.to_owned())
+    } else {
+        Err("a region is 1 to 32 lower-case letters, digits and hyphens".to_owned())
+    }
+}
+
+fn token(text: &str) -> Result<String, String> {
+    if text.len() >= 16 {
+        Ok(text.to_owned())
+    } else {
+        Err("the token has fewer than 16 characters".to_owned())
+    }
+}

@@ -1,0 +1,97 @@
+//! Every address of the console, in one list: the router is built from it, and the authorisation tests walk over it.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{MethodRouter, delete, get, post, put};
+
+use super::extract::Visitor;
+use super::{WebState, account, activity, events, failure, images, instances, preferences, sessions, snapshots};
+use crate::app::Refusal;
+
+/// A method and a path the console answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// The method.
+    pub method: Method,
+    /// The path with its parameters in braces.
+    pub path: &'static str,
+}
+
+fn table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
+    const IMAGE: &str = "/host/image/detail/{id}";
+    let read = |path, handler| (Method::GET, path, handler);
+    let send = |path, handler| (Method::POST, path, handler);
+    vec![
+        read("/", get(images::list::home)),
+        read("/livez", get(alive)),
+        read("/events", get(events::events)),
+        read("/sign-in", get(sessions::show)),
+        send("/sign-in", post(sessions::sign_in)),
+        send("/sign-out", post(sessions::sign_out)),
+        send("/preferences", post(preferences::set)),
+        read("/account", get(account::show)),
+        read("/activity", get(activity::show)),
+        read("/host/image/list", get(images::list::show)),
+        read("/host/image/import", get(images::import::show)),
+        send(
+            "/host/image/import",
+            post(images::import::submit).layer(DefaultBodyLimit::disable()),
+        ),
+        read("/host/image/batch/delete", get(images::batch::show_delete)),
+        send("/host/image/batch/delete", post(images::batch::delete)),
+        read("/host/image/batch/share", get(images::batch::show_share)),
+        send("/host/image/batch/share", post(images::batch::share)),
+        read(IMAGE, get(images::detail::show)),
+        read("/host/image/detail/{id}/delete", get(images::delete::show)),
+        send("/host/image/detail/{id}/delete", post(images::delete::confirm)),
+        send("/host/image/detail/{id}/delete/cancel-shares", post(images::delete::cancel_shares)),
+        read("/host/image/detail/{id}/share", get(images::share::show)),
+        send("/host/image/detail/{id}/share", post(images::share::submit)),
+        send("/host/image/detail/{id}/cancel-share", post(images::share::cancel)),
+        read("/host/image/detail/{id}/rename", get(images::rename::show)),
+        send("/host/image/detail/{id}/rename", post(images::rename::submit)),
+        read("/host/image/detail/{id}/download", get(images::download::get)),
+        read("/host/snapshot/list", get(snapshots::list::show)),
+        read("/host/snapshot/detail/{id}", get(snapshots::detail::show)),
+        read("/host/snapshot/detail/{id}/delete", get(snapshots::delete::show)),
+        send("/host/snapshot/detail/{id}/delete", post(snapshots::delete::confirm)),
+        read("/host/instance/list", get(instances::list::show)),
+        read("/host/instance/detail/{id}", get(instances::detail::show)),
+        (Method::PUT, "/internal/v1/instances/{id}", put(instances::internal::register)),
+        (Method::DELETE, "/internal/v1/instances/{id}", delete(instances::internal::release)),
+        (
+            Method::PUT,
+            "/internal/v1/instances/{id}/state",
+            put(instances::internal::set_state),
+        ),
+        read("/internal/v1/instances/{id}/rebuild", get(instances::internal::rebuild)),
+    ]
+}
+
+/// Every endpoint there is.
+#[must_use]
+pub fn endpoints() -> Vec<Endpoint> {
+    table().into_iter().map(|(method, path, _)| Endpoint { method, path }).collect()
+}
+
+/// The router over [`table`].
+pub(crate) fn router() -> Router<WebState> {
+    table()
+        .into_iter()
+        .fold(Router::new(), |router, (_, path, handler)| router.route(path, handler))
+}
+
+/// `GET /livez`: the process runs.
+async fn alive() -> &'static str {
+    "ok\n"
+}
+
+/// Anything that is no address of the console.
+pub(crate) async fn not_found(visitor: Visitor) -> Response {
+    if visitor.actor.is_none() && visitor.frame.path.starts_with("/pkg/") {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    failure::respond(&visitor.frame, Refusal::NotFound.into())
+}
