@@ -36,7 +36,8 @@ $tools/wasm-opt -Oz --strip-debug --strip-producers --strip-target-features \
   --enable-nontrapping-float-to-int --enable-reference-types --enable-sign-ext \
   $new/raw/${name}_bg.wasm -o $new/pkg/$name.wasm
 # Bundled, so that the small scripts some crates bring along need no requests of their own.
-$tools/esbuild $new/raw/$name.js --bundle --minify --format=esm --legal-comments=none --log-level=warning --outfile=$new/pkg/$name.js
+$tools/esbuild src/islands/boot.js --alias:islands-glue="./$new/raw/$name.js" --bundle --minify --format=esm --target=es2022 \
+  --legal-comments=none --log-level=warning --outfile=$new/pkg/$name.js
 $tools/sass --no-source-map --style=compressed style/main.scss $new/pkg/$name.css
 cp -R public/. $new/
 rm -rf $new/raw

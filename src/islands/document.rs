@@ -1,1 +1,116 @@
+//! The few things done to the document, in one place.
 
+use js_sys::Reflect;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Document, Element, Event, EventTarget, HtmlElement, Request, RequestInit, Response, UrlSearchParams};
+
+/// Says in the page that the islands are awake: what needs script becomes visible, what stands in for it goes.
+pub(super) fn mark_awake() {
+    if let Some(root) = document().document_element() {
+        let _ = root.class_list().add_1("awake");
+    }
+}
+
+/// Listens on the document for as long as the page lives.
+pub(super) fn on(event: &str, handler: impl Fn(Event) + 'static) {
+    listen(&document(), event, handler);
+}
+
+/// Listens on `target` for as long as the page lives.
+pub(super) fn listen(target: &EventTarget, event: &str, handler: impl Fn(Event) + 'static) {
+    let closure = Closure::<dyn Fn(Event)>::new(handler);
+    let _ = target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
+    closure.forget();
+}
+
+/// The nearest element around the event's target that fits `selector`.
+pub(super) fn closest(event: &Event, selector: &str) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok()?
+}
+
+/// The first element that fits `selector`.
+pub(super) fn find(selector: &str) -> Option<Element> {
+    document().query_selector(selector).ok()?
+}
+
+/// Every element that fits `selector`.
+pub(super) fn find_all(selector: &str) -> Vec<Element> {
+    let Ok(nodes) = document().query_selector_all(selector) else {
+        return Vec::new();
+    };
+    (0..nodes.length()).filter_map(|index| nodes.item(index)?.dyn_into().ok()).collect()
+}
+
+/// Moves the focus.
+pub(super) fn focus(element: Element) {
+    if let Ok(element) = element.dyn_into::<HtmlElement>() {
+        let _ = element.focus();
+    }
+}
+
+/// Calls a method that this binding has no name for.
+pub(super) fn call(element: &Element, method: &str) {
+    if let Ok(function) = Reflect::get(element, &method.into())
+        && let Some(function) = function.dyn_ref::<js_sys::Function>()
+    {
+        let _ = function.call0(element);
+    }
+}
+
+/// The address of the page without its origin.
+pub(super) fn here() -> String {
+    let location = window().location();
+    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
+}
+
+/// What a request for a part of a page brought.
+pub(super) struct Answer {
+    /// Its HTML.
+    pub(super) html: String,
+    /// Where a form that did its work leads to.
+    pub(super) done: Option<String>,
+}
+
+/// Asks for a part of a page, or sends a form in place; `None` when the page has to be loaded anew instead.
+pub(super) async fn ask(url: &str, fragment: &str, form: Option<&UrlSearchParams>) -> Option<Answer> {
+    let options = RequestInit::new();
+    if let Some(form) = form {
+        options.set_method("POST");
+        options.set_body(form);
+    }
+    let request = Request::new_with_str_and_init(url, &options).ok()?;
+    request.headers().set("x-fragment", fragment).ok()?;
+    let response: Response = JsFuture::from(window().fetch_with_request(&request)).await.ok()?.dyn_into().ok()?;
+    if response.redirected() || response.status() == 401 || response.status() >= 500 {
+        return None;
+    }
+    let done = response.headers().get("x-done").ok()?;
+    let html = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
+    Some(Answer { html, done })
+}
+
+/// Loads the page anew.
+pub(super) fn reload() {
+    let _ = window().location().reload();
+}
+
+/// Runs `action` every `milliseconds`, for as long as the page lives.
+pub(super) fn every(milliseconds: i32, action: impl Fn() + 'static) {
+    let closure = Closure::<dyn Fn()>::new(action);
+    let _ = window().set_interval_with_callback_and_timeout_and_arguments_0(closure.as_ref().unchecked_ref(), milliseconds);
+    closure.forget();
+}
+
+pub(super) fn document() -> Document {
+    leptos::prelude::document()
+}
+
+/// Runs `action` once what the browser is doing is done.
+pub(super) fn soon(action: impl FnOnce() + 'static) {
+    leptos::task::spawn_local(async move {
+        leptos::task::tick().await;
+        action();
+    });
+}

@@ -23,7 +23,7 @@ mod upload;
 /// The few words the island says itself, in the page's language.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Labels {
-    /// "Updated {n} s ago", with `{n}` to replace.
+    /// "Updated %n s ago", with `%n` to replace.
     pub updated: String,
     /// "Close".
     pub close: String,
@@ -31,7 +31,7 @@ pub struct Labels {
     pub copied: String,
     /// Something in place failed; the page will be loaded anew.
     pub failed: String,
-    /// "{n} selected", with `{n}` to replace.
+    /// "%n selected", with `%n` to replace.
     pub selected: String,
 }
 

@@ -6,6 +6,7 @@ use super::{Language, Texts};
 use crate::app::Refusal;
 use crate::domain::activity::Event;
 use crate::domain::deletion::{Blocker, Machines};
+use crate::domain::disk_format::DiskRefusal;
 use crate::domain::image::{BusyTask, ImageStatus, RootDevice};
 use crate::domain::rules::Rule;
 use crate::domain::sharing::ShareBlocker;
@@ -286,8 +287,26 @@ pub(crate) fn refusal(t: Texts, refusal: &Refusal) -> String {
         Refusal::FileTooLarge { limit } => t.with("refusal-file-too-large", [("limit", size(*limit).into())]),
         Refusal::FileEmpty => t.get("refusal-file-empty"),
         Refusal::FileInterrupted => t.get("refusal-file-interrupted"),
-        Refusal::Disk(disk) => t.get(disk.key()),
+        Refusal::Disk(disk) => disk_refusal(t, disk),
         Refusal::Taken => t.get("refusal-taken"),
+    }
+}
+
+/// Why a file is no disk image that is taken. What exactly is wrong inside is a technical term, the same in every language.
+fn disk_refusal(t: Texts, refusal: &DiskRefusal) -> String {
+    match refusal {
+        DiskRefusal::Empty | DiskRefusal::Unreadable => t.get(refusal.key()),
+        DiskRefusal::Truncated { format }
+        | DiskRefusal::BackingFile { format }
+        | DiskRefusal::ExternalData { format }
+        | DiskRefusal::Encrypted { format } => t.with(refusal.key(), [("format", format.as_str().into())]),
+        DiskRefusal::Unsupported { format, what } | DiskRefusal::Corrupt { format, what } => {
+            t.with(refusal.key(), [("format", format.as_str().into()), ("what", (*what).into())])
+        }
+        DiskRefusal::TooLarge { virtual_size, limit } => t.with(
+            refusal.key(),
+            [("size", size(*virtual_size).into()), ("limit", size(*limit).into())],
+        ),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Importing a disk image file through the page: a plain multipart form, streamed; with script, the same with a progress bar.
 
+use std::time::Duration;
+
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
@@ -52,7 +54,19 @@ pub(in crate::web) async fn submit(State(state): State<WebState>, me: SignedIn, 
     }
 }
 
+/// How long what is left of a refused file is read on: a browser shows the answer only once all was taken.
+const DRAIN_SECONDS: u64 = 30;
+
 async fn receive(app: &App, actor: &Actor, region: &str, mut multipart: Multipart, request: &mut ImportRequest) -> Result<ImageId> {
+    let result = try_receive(app, actor, region, &mut multipart, request).await;
+    if result.is_err() {
+        let rest = async { while let Ok(Some(_)) = multipart.next_field().await {} };
+        let _ = tokio::time::timeout(Duration::from_secs(DRAIN_SECONDS), rest).await;
+    }
+    result
+}
+
+async fn try_receive(app: &App, actor: &Actor, region: &str, multipart: &mut Multipart, request: &mut ImportRequest) -> Result<ImageId> {
     while let Some(field) = multipart.next_field().await.map_err(interrupted)? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" {

@@ -122,9 +122,12 @@ fn field(frame: &Frame, image: &ImageView, sharing: &Sharing, refusal: Option<&R
         limit: sharing.limit,
     };
     let asks = refusal == Some(&Refusal::SecretsNotRemoved);
-    let error = refusal.filter(|_| !asks).map(|refusal| message(frame, refusal));
+    let error = refusal.filter(|_| !asks).map(|refusal| i18n::refusal(t, refusal));
+    let hint = refusal
+        .and_then(|refusal| hint(frame, refusal))
+        .map(|hint| view! { <p class="small" id="pin-hint">{hint}</p> });
     let invalid = error.is_some().then_some("true");
-    let described = error.is_some().then_some("pin-error");
+    let described = error.is_some().then_some("pin-error pin-hint");
     let question = asks.then(|| {
         let yes = t.with("share-secrets-yes", [("pin", form.pin.trim().into())]);
         view! {
@@ -142,6 +145,7 @@ fn field(frame: &Frame, image: &ImageView, sharing: &Sharing, refusal: Option<&R
                         {(!asks).then(|| view! { <button class="button primary">{icon("share")}{t.get("share-image")}</button> })}
                     </div>
                     {error.map(|text| field_error("pin-error", text))}
+                    {hint}
                     <p class="quiet small">{t.get("share-field-help")}</p>
                 </div>
                 {question}
@@ -150,19 +154,14 @@ fn field(frame: &Frame, image: &ImageView, sharing: &Sharing, refusal: Option<&R
     }
 }
 
-/// The words under the field: what is wrong with this pin, and a hint from its shape.
-fn message(frame: &Frame, refusal: &Refusal) -> String {
-    let t = frame.t;
-    let text = i18n::refusal(t, refusal);
-    let Refusal::ShareBlocked(blockers) = refusal else { return text };
-    let hint = blockers.iter().find_map(|blocker| match blocker {
+/// A hint from the shape of what was typed, where it is no pin (`S3`).
+fn hint(frame: &Frame, refusal: &Refusal) -> Option<String> {
+    let Refusal::ShareBlocked(blockers) = refusal else { return None };
+    let lookalike = blockers.iter().find_map(|blocker| match blocker {
         ShareBlocker::UnknownAccount(lookalike) => *lookalike,
         _ => None,
-    });
-    match hint {
-        Some(lookalike) => format!("{text}{}{}", i18n::sentence_gap(t), i18n::pin_hint(t, lookalike)),
-        None => text,
-    }
+    })?;
+    Some(i18n::pin_hint(frame.t, lookalike))
 }
 
 /// Everybody who has the image, each with Cancel Sharing and what it costs them (`S6`, `S11`).
