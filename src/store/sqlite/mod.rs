@@ -8,6 +8,8 @@
 
 mod changes;
 mod open;
+#[cfg(test)]
+mod tests;
 
 use async_trait::async_trait;
 use sqlx::Transaction;

@@ -5,16 +5,18 @@ use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use tokio::time::{Instant, sleep};
 
 use super::SqliteStore;
 use super::changes::Changes;
-use crate::store::port::Result;
+use crate::store::port::{Result, StoreError};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store/sqlite/migrations");
 
 const READERS: u32 = 8;
 // How long a writer waits for one of another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+const BUSY_PAUSE: Duration = Duration::from_millis(10);
 const CACHED_STATEMENTS: usize = 256;
 
 impl SqliteStore {
@@ -28,7 +30,7 @@ impl SqliteStore {
         if let Some(folder) = options.get_filename().parent() {
             tokio::fs::create_dir_all(folder).await.map_err(sqlx::Error::Io)?;
         }
-        let writer = pool(1).connect_with(options.clone()).await?;
+        let writer = connect_first(&options).await?;
         migrate(&writer).await?;
         let reading = options.create_if_missing(false).pragma("query_only", "ON");
         Ok(Self {
@@ -40,9 +42,13 @@ impl SqliteStore {
 }
 
 fn options(url: &str) -> Result<SqliteConnectOptions> {
+    if !url.starts_with("sqlite:") {
+        return Err(refused("the URL of a database file begins with sqlite:"));
+    }
     if url.contains(":memory:") || url.contains("mode=memory") {
-        let reason = "a database in memory would be another one for each connection: name a file";
-        return Err(sqlx::Error::Configuration(reason.into()).into());
+        return Err(refused(
+            "a database in memory would be another one for each connection: name a file",
+        ));
     }
     Ok(SqliteConnectOptions::from_str(url)?
         .create_if_missing(true)
@@ -54,6 +60,10 @@ fn options(url: &str) -> Result<SqliteConnectOptions> {
         .statement_cache_capacity(CACHED_STATEMENTS))
 }
 
+fn refused(reason: &'static str) -> StoreError {
+    sqlx::Error::Configuration(reason.into()).into()
+}
+
 // Connections stay: a file cannot go away as a server can, so there is nothing to test or to renew.
 fn pool(connections: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
@@ -63,10 +73,29 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .max_lifetime(None)
 }
 
+// Of two processes that turn a new file to write-ahead logging at the same moment SQLite lets one fail at once, whatever the
+// timeout says, because neither would let go of its lock.
+async fn connect_first(options: &SqliteConnectOptions) -> Result<SqlitePool> {
+    let give_up = Instant::now() + BUSY_TIMEOUT;
+    loop {
+        match pool(1).connect_with(options.clone()).await {
+            Err(error) if is_busy(&error) && Instant::now() < give_up => sleep(BUSY_PAUSE).await,
+            connected => return Ok(connected?),
+        }
+    }
+}
+
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    // The lower byte is the primary result code; 5 is SQLITE_BUSY.
+    code.and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| code & 0xff == 5)
+}
+
 // In one transaction of its own, so that of several processes that open a new file one migrates and the others find it done.
 async fn migrate(writer: &SqlitePool) -> Result<()> {
     let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-    MIGRATIONS.run(&mut *transaction).await?;
+    // Not `run`: with it, the compiler cannot tell that this future may be sent between threads.
+    MIGRATIONS.run_direct(None, &mut *transaction, false).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -68,7 +68,7 @@ CREATE TABLE images (
     status             TEXT    NOT NULL CHECK (status IN ('pending', 'ready', 'deleting', 'error')),
     progress           INTEGER NOT NULL CHECK (progress BETWEEN 0 AND 100),
     busy               TEXT    CHECK (busy IN ('copy', 'conversion')),
-    format             TEXT    NOT NULL CHECK (format IN ('raw', 'qcow2')),
+    format             TEXT    NOT NULL CHECK (format IN ('raw', 'qcow2', 'vmdk', 'vhd', 'vhdx')),
     size_bytes         INTEGER NOT NULL CHECK (size_bytes >= 0),
     virtual_size_bytes INTEGER NOT NULL CHECK (virtual_size_bytes >= 0),
     sha256             TEXT    NOT NULL,
@@ -88,9 +88,9 @@ CREATE INDEX public_images_by_creation ON images (region, created_at, id) WHERE 
 CREATE INDEX public_images_by_name ON images (region, name, id) WHERE visibility = 'public' AND status = 'ready';
 CREATE INDEX public_images_by_size ON images (region, size_bytes, id) WHERE visibility = 'public' AND status = 'ready';
 CREATE INDEX public_images_by_status ON images (region, status, id) WHERE visibility = 'public' AND status = 'ready';
--- The choices of the filter.
-CREATE INDEX private_images_by_platform ON images (owner, region, platform) WHERE visibility = 'private';
-CREATE INDEX public_images_by_platform ON images (region, platform) WHERE visibility = 'public' AND status = 'ready';
+-- The choices of the filter and the counts of the tabs; the last columns are there so that the index alone answers.
+CREATE INDEX private_images_by_platform ON images (owner, region, platform, visibility) WHERE visibility = 'private';
+CREATE INDEX public_images_by_platform ON images (region, platform, visibility, status) WHERE visibility = 'public' AND status = 'ready';
 
 CREATE TABLE image_shares (
     image_id  TEXT    NOT NULL REFERENCES images (id) ON DELETE CASCADE,

@@ -1,0 +1,139 @@
+//! Accounts, sessions, attempts.
+
+use super::fixtures::{account, accounts, read, write};
+use crate::domain::account::Role;
+use crate::domain::id::AccountId;
+use crate::domain::time::Timestamp;
+use crate::store::{NewSession, Store, StoreError};
+
+pub(crate) async fn accounts_are_found_by_exact_pin_and_by_number(store: &dyn Store) {
+    let mut zeros = account(1);
+    zeros.account.pin = "007".parse().unwrap();
+    zeros.account.mobile = Some("13800138000".to_owned());
+    let mut letters = account(2);
+    letters.account.pin = "Bob".parse().unwrap();
+    letters.account.role = Role::Admin;
+    write(store, async |unit| {
+        unit.insert_account(&zeros).await?;
+        unit.insert_account(&letters).await
+    })
+    .await;
+
+    let mut unit = store.reader().await.unwrap();
+    for (pin, expected) in [
+        ("007", Some(&zeros)),
+        ("Bob", Some(&letters)),
+        ("7", None),
+        ("bob", None),
+        ("13800138000", None),
+        ("100000000001", None),
+    ] {
+        let found = unit.account_by_pin(&pin.parse().unwrap()).await.unwrap();
+        assert_eq!(found, expected.map(|new| new.account.clone()), "{pin}");
+    }
+    assert_eq!(unit.account(zeros.account.id).await.unwrap(), Some(zeros.account.clone()));
+    assert_eq!(unit.account(account(3).account.id).await.unwrap(), None);
+    assert_eq!(unit.count_accounts().await.unwrap(), 2);
+}
+
+pub(crate) async fn pins_and_numbers_are_taken_once(store: &dyn Store) {
+    accounts::<1>(store).await;
+    let mut same_pin = account(2);
+    same_pin.account.pin = account(1).account.pin;
+    let mut same_number = account(1);
+    same_number.account.pin = "another".parse().unwrap();
+
+    let mut unit = store.writer().await.unwrap();
+    for taken in [same_pin, same_number] {
+        assert!(matches!(unit.insert_account(&taken).await, Err(StoreError::Taken(_))));
+    }
+    // The unit is still good for something else.
+    unit.insert_account(&account(3)).await.unwrap();
+    unit.commit().await.unwrap();
+    assert_eq!(read(store, async |unit| unit.count_accounts().await).await, 2);
+}
+
+pub(crate) async fn passwords_are_replaced(store: &dyn Store) {
+    let [id, other] = accounts(store).await;
+    write(store, async |unit| unit.set_password_hash(id, "new").await).await;
+
+    let mut unit = store.reader().await.unwrap();
+    assert_eq!(unit.password_hash(id).await.unwrap().as_deref(), Some("new"));
+    assert_eq!(unit.password_hash(other).await.unwrap().as_deref(), Some("hash-2"));
+    assert_eq!(unit.password_hash(account(9).account.id).await.unwrap(), None);
+}
+
+pub(crate) async fn accounts_of_a_role_come_by_pin(store: &dyn Store) {
+    write(store, async |unit| {
+        for (number, pin, role) in [(1, "zoe", Role::User), (2, "amy", Role::User), (3, "root", Role::Admin)] {
+            let mut new = account(number);
+            new.account.pin = pin.parse().unwrap();
+            new.account.role = role;
+            unit.insert_account(&new).await?;
+        }
+        Ok(())
+    })
+    .await;
+    for (role, expected) in [(Role::User, vec!["amy", "zoe"]), (Role::Admin, vec!["root"])] {
+        let found = read(store, async |unit| unit.accounts_with_role(role).await).await;
+        let pins: Vec<_> = found.iter().map(|account| account.pin.as_str()).collect();
+        assert_eq!(pins, expected);
+    }
+}
+
+fn session(number: u8, account: AccountId, expires_at: i64) -> NewSession {
+    NewSession {
+        token_hash: [number; 32],
+        account,
+        created_at: Timestamp(1),
+        expires_at: Timestamp(expires_at),
+    }
+}
+
+pub(crate) async fn sessions_last_until_they_expire_or_end(store: &dyn Store) {
+    let [mine, other] = accounts(store).await;
+    let mut unit = store.writer().await.unwrap();
+    for (number, account, expires_at) in [(1, mine, 10), (2, other, 20), (3, mine, 30)] {
+        unit.insert_session(&session(number, account, expires_at)).await.unwrap();
+    }
+
+    for (number, now, expected) in [
+        (1, 9, Some(mine)),
+        (1, 10, None),
+        (2, 10, Some(other)),
+        (3, 29, Some(mine)),
+        (4, 1, None),
+    ] {
+        let found = unit.session_account(&[number; 32], Timestamp(now)).await.unwrap();
+        assert_eq!(found.map(|account| account.id), expected, "session {number} at {now}");
+    }
+
+    assert_eq!(unit.remove_expired_sessions(Timestamp(10)).await.unwrap(), 1);
+    assert_eq!(unit.remove_expired_sessions(Timestamp(10)).await.unwrap(), 0);
+    unit.remove_session(&[2; 32]).await.unwrap();
+    unit.remove_session(&[2; 32]).await.unwrap();
+    assert_eq!(unit.session_account(&[1; 32], Timestamp(2)).await.unwrap(), None);
+    assert_eq!(unit.session_account(&[2; 32], Timestamp(2)).await.unwrap(), None);
+    assert!(unit.session_account(&[3; 32], Timestamp(2)).await.unwrap().is_some());
+}
+
+pub(crate) async fn attempts_are_counted_by_key_and_window(store: &dyn Store) {
+    let mut unit = store.writer().await.unwrap();
+    for expected in 1..=3 {
+        assert_eq!(unit.add_attempt("a", Timestamp(10)).await.unwrap(), expected);
+    }
+    assert_eq!(unit.add_attempt("a", Timestamp(20)).await.unwrap(), 1);
+    assert_eq!(unit.add_attempt("b", Timestamp(10)).await.unwrap(), 1);
+    assert_eq!(unit.attempts("a", Timestamp(10)).await.unwrap(), 3);
+    assert_eq!(unit.attempts("c", Timestamp(10)).await.unwrap(), 0);
+
+    unit.clear_attempts("a", Timestamp(10)).await.unwrap();
+    assert_eq!(unit.attempts("a", Timestamp(10)).await.unwrap(), 0);
+    assert_eq!(unit.attempts("a", Timestamp(20)).await.unwrap(), 1);
+    assert_eq!(unit.attempts("b", Timestamp(10)).await.unwrap(), 1);
+
+    assert_eq!(unit.remove_attempts(Timestamp(10)).await.unwrap(), 0);
+    assert_eq!(unit.remove_attempts(Timestamp(20)).await.unwrap(), 1);
+    assert_eq!(unit.attempts("b", Timestamp(10)).await.unwrap(), 0);
+    assert_eq!(unit.attempts("a", Timestamp(20)).await.unwrap(), 1);
+}

@@ -1,0 +1,147 @@
+//! What happened, and who may know.
+
+use super::fixtures::{accounts, image_id, instance_id, read, snapshot_id, write};
+use crate::domain::activity::{Activity, Event};
+use crate::domain::id::AccountId;
+use crate::domain::snapshot::{KeepReason, SnapshotOutcome};
+use crate::domain::time::Timestamp;
+use crate::store::{NewActivity, Store};
+
+fn activity(at: i64, account: AccountId, image: Option<u32>) -> NewActivity {
+    NewActivity {
+        at: Timestamp(at),
+        account,
+        actor: "pin-1".to_owned(),
+        event: Event::Imported,
+        image: image.map(image_id),
+        image_name: "name".to_owned(),
+        snapshot: None,
+        instance: None,
+        request_id: "request".to_owned(),
+    }
+}
+
+fn moments(activities: &[Activity]) -> Vec<i64> {
+    activities.iter().map(|activity| activity.at.0).collect()
+}
+
+pub(crate) async fn everybody_sees_their_own_events(store: &dyn Store) {
+    let [mine, other] = accounts(store).await;
+    write(store, async |unit| {
+        for at in 1..=5 {
+            unit.record(&activity(at, mine, None)).await?;
+            unit.record(&activity(100 + at, other, None)).await?;
+        }
+        Ok(())
+    })
+    .await;
+
+    let mut unit = store.reader().await.unwrap();
+    let newest = unit.activities(mine, None, 2).await.unwrap();
+    assert_eq!(moments(&newest), [5, 4]);
+    let older = unit.activities(mine, Some(newest[1].number), 2).await.unwrap();
+    assert_eq!(moments(&older), [3, 2]);
+    let oldest = unit.activities(mine, Some(older[1].number), 2).await.unwrap();
+    assert_eq!(moments(&oldest), [1]);
+}
+
+pub(crate) async fn an_image_has_a_history_for_each_account(store: &dyn Store) {
+    let [mine, other, stranger] = accounts(store).await;
+    write(store, async |unit| {
+        for (at, account, image) in [(1, mine, 1), (2, other, 1), (3, mine, 2), (4, mine, 1), (5, mine, 1)] {
+            unit.record(&activity(at, account, Some(image))).await?;
+        }
+        Ok(())
+    })
+    .await;
+
+    let mut unit = store.reader().await.unwrap();
+    for (account, limit, expected) in [
+        (mine, 10, vec![5, 4, 1]),
+        (mine, 2, vec![5, 4]),
+        (other, 10, vec![2]),
+        (stranger, 10, vec![]),
+    ] {
+        let found = unit.image_activities(account, &image_id(1), limit).await.unwrap();
+        assert_eq!(moments(&found), expected);
+    }
+}
+
+pub(crate) async fn active_accounts_are_told(store: &dyn Store) {
+    let [mine, other] = accounts(store).await;
+    assert_eq!(read(store, async |unit| unit.accounts_active_since(0).await).await, (vec![], 0));
+
+    write(store, async |unit| unit.record(&activity(1, mine, None)).await).await;
+    let (accounts, first) = read(store, async |unit| unit.accounts_active_since(0).await).await;
+    assert_eq!(accounts, [mine]);
+
+    write(store, async |unit| {
+        unit.record(&activity(2, other, None)).await?;
+        unit.record(&activity(3, other, None)).await
+    })
+    .await;
+    let (accounts, second) = read(store, async |unit| unit.accounts_active_since(first).await).await;
+    assert_eq!(accounts, [other]);
+    assert!(second > first);
+    assert_eq!(
+        read(store, async |unit| unit.accounts_active_since(second).await).await,
+        (vec![], second)
+    );
+}
+
+pub(crate) async fn every_kind_of_event_comes_back(store: &dyn Store) {
+    let [mine] = accounts(store).await;
+    let name = || "名-1".to_owned();
+    let events = [
+        Event::Imported,
+        Event::Renamed { from: name(), to: name() },
+        Event::Shared { with: name() },
+        Event::SharingCancelled { with: name() },
+        Event::SharedWithMe { by: name() },
+        Event::SharingCancelledWithMe { by: name() },
+        Event::DeletionConfirmed {
+            with_snapshots: true,
+            digest: name(),
+            machines: 3,
+        },
+        Event::Deleted,
+        Event::SnapshotTried {
+            name: name(),
+            outcome: SnapshotOutcome::Kept(vec![
+                KeepReason::Shared(2),
+                KeepReason::UsedByImages {
+                    images: vec![image_id(1)],
+                    total: 7,
+                },
+            ]),
+        },
+        Event::SnapshotDeleted { name: name() },
+        Event::InstanceRegistered { name: name() },
+        Event::InstanceReleased { name: name() },
+        Event::InstanceStateChanged {
+            name: name(),
+            state: "running".to_owned(),
+        },
+    ];
+    for event in events {
+        let recorded = NewActivity {
+            event,
+            snapshot: Some(snapshot_id(1)),
+            instance: Some(instance_id(1)),
+            ..activity(1, mine, Some(1))
+        };
+        write(store, async |unit| unit.record(&recorded).await).await;
+        let found = read(store, async |unit| unit.activities(mine, None, 1).await).await;
+        let expected = Activity {
+            number: found[0].number,
+            at: recorded.at,
+            actor: recorded.actor,
+            event: recorded.event,
+            image: recorded.image,
+            image_name: recorded.image_name,
+            snapshot: recorded.snapshot,
+            instance: recorded.instance,
+        };
+        assert_eq!(found, [expected]);
+    }
+}

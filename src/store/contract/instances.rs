@@ -1,0 +1,68 @@
+//! Instances.
+
+use super::fixtures::{REGION, accounts, image, image_id, instance, instance_id, read, write};
+use crate::domain::instance::{Instance, InstanceState};
+use crate::domain::time::Timestamp;
+use crate::store::{Page, Store, StoreError};
+
+pub(crate) async fn an_instance_lives_and_goes(store: &dyn Store) {
+    let [owner] = accounts(store).await;
+    let (instance, other) = (instance(1, owner, &image(1, owner)), instance(2, owner, &image(1, owner)));
+    let mut unit = store.writer().await.unwrap();
+    unit.insert_instance(&instance).await.unwrap();
+    unit.insert_instance(&other).await.unwrap();
+    assert!(matches!(unit.insert_instance(&instance).await, Err(StoreError::Taken(_))));
+    assert_eq!(unit.instance(&instance.id).await.unwrap().as_ref(), Some(&instance));
+
+    for state in InstanceState::ALL {
+        assert!(unit.set_instance_state(&instance.id, *state).await.unwrap());
+        assert_eq!(unit.instance(&instance.id).await.unwrap().unwrap().state, *state);
+    }
+    assert!(unit.remove_instance(&instance.id).await.unwrap());
+    assert!(!unit.remove_instance(&instance.id).await.unwrap());
+    assert!(!unit.set_instance_state(&instance.id, InstanceState::Error).await.unwrap());
+    assert_eq!(unit.instance(&instance.id).await.unwrap(), None);
+    assert_eq!(unit.instance(&other.id).await.unwrap(), Some(other));
+}
+
+fn ids(page: &Page<Instance>) -> Vec<crate::domain::id::InstanceId> {
+    page.rows.iter().map(|instance| instance.id.clone()).collect()
+}
+
+pub(crate) async fn pages_hold_an_owners_machines(store: &dyn Store) {
+    let [mine, other] = accounts(store).await;
+    let rows = [
+        (1, mine, REGION, 1, 10),
+        (2, mine, REGION, 2, 10),
+        (3, mine, REGION, 1, 20),
+        (4, other, REGION, 1, 10),
+        (5, mine, "cn-east-2", 1, 10),
+    ];
+    write(store, async |unit| {
+        for (number, owner, region, made_from, at) in rows {
+            let instance = Instance {
+                region: region.to_owned(),
+                created_at: Timestamp(at),
+                ..instance(number, owner, &image(made_from, mine))
+            };
+            unit.insert_instance(&instance).await?;
+        }
+        Ok(())
+    })
+    .await;
+
+    let mut unit = store.reader().await.unwrap();
+    let first = unit.instances(mine, REGION, None, None, 2).await.unwrap();
+    assert_eq!(ids(&first), [instance_id(3), instance_id(2)]);
+    assert_eq!(first.previous, None);
+    let second = unit.instances(mine, REGION, None, first.next.as_ref(), 2).await.unwrap();
+    assert_eq!(ids(&second), [instance_id(1)]);
+    assert_eq!(second.next, None);
+    assert_eq!(
+        unit.instances(mine, REGION, None, second.previous.as_ref(), 2).await.unwrap(),
+        first
+    );
+
+    let of_image = read(store, async |unit| unit.instances(mine, REGION, Some(&image_id(1)), None, 10).await).await;
+    assert_eq!(ids(&of_image), [instance_id(3), instance_id(1)]);
+}

@@ -1,0 +1,98 @@
+//! What every store must show, one function for each promise of the port. They know nothing of any database, so that the
+//! use cases can rely on the port without knowing which one is behind it.
+//!
+//! A database's tests take the list from [`for_each_promise`] and [`for_each_race`] and hand every function an empty store;
+//! a race gets two stores on the same database, as two processes would have.
+
+pub(crate) mod accounts;
+pub(crate) mod activities;
+pub(crate) mod blobs;
+pub(crate) mod deletions;
+mod fixtures;
+pub(crate) mod images;
+pub(crate) mod instances;
+pub(crate) mod jobs;
+pub(crate) mod lists;
+pub(crate) mod pages;
+pub(crate) mod races;
+pub(crate) mod shares;
+pub(crate) mod snapshots;
+pub(crate) mod units;
+
+/// Calls a macro with `module::function` for every promise; each takes a `&dyn Store`.
+macro_rules! for_each_promise {
+    ($callback:ident) => {
+        $callback! {
+            accounts::accounts_are_found_by_exact_pin_and_by_number,
+            accounts::pins_and_numbers_are_taken_once,
+            accounts::passwords_are_replaced,
+            accounts::accounts_of_a_role_come_by_pin,
+            accounts::sessions_last_until_they_expire_or_end,
+            accounts::attempts_are_counted_by_key_and_window,
+            activities::everybody_sees_their_own_events,
+            activities::an_image_has_a_history_for_each_account,
+            activities::active_accounts_are_told,
+            activities::every_kind_of_event_comes_back,
+            blobs::the_same_content_is_kept_once,
+            blobs::the_last_reference_makes_a_blob_go,
+            blobs::a_blob_on_its_way_out_is_not_found_by_content,
+            blobs::uploads_grow_stale,
+            blobs::an_upload_has_to_be_registered,
+            deletions::a_tombstone_replaces_image_mapping_and_shares,
+            deletions::own_machines_are_named_and_others_counted,
+            deletions::a_source_instance_is_the_owners_own,
+            deletions::other_images_of_a_snapshot_exclude_the_image,
+            images::an_image_comes_back_as_it_was_put_in,
+            images::ids_are_never_used_again,
+            images::counts_come_from_the_mapping,
+            images::bytes_are_the_images_or_its_system_snapshots,
+            images::text_and_status_change,
+            images::private_images_are_counted_by_owner_and_region,
+            instances::an_instance_lives_and_goes,
+            instances::pages_hold_an_owners_machines,
+            jobs::jobs_are_claimed_in_order_of_waiting,
+            jobs::the_same_job_waits_once,
+            jobs::a_lease_runs_out,
+            jobs::a_job_put_back_is_due_later,
+            lists::tabs_hold_what_their_viewer_may_see,
+            lists::search_takes_part_of_a_name_or_a_whole_id,
+            lists::filters_narrow_a_tab,
+            lists::operating_systems_are_those_of_the_tab,
+            pages::pages_neither_skip_nor_repeat,
+            pages::rows_that_come_and_go_move_no_other,
+            pages::a_cursor_that_fits_nothing_is_the_first_page,
+            pages::a_page_without_rows_has_no_neighbours,
+            shares::counts_of_shares_stay_true,
+            shares::the_facts_of_sharing,
+            shares::machines_of_recipients_are_counted,
+            snapshots::a_snapshot_comes_back_as_it_was_put_in,
+            snapshots::counts_of_snapshot_shares_stay_true,
+            snapshots::a_referenced_snapshot_cannot_go,
+            snapshots::bytes_are_freed_by_their_last_holder,
+            snapshots::images_of_another_owner_are_counted_and_not_named,
+            snapshots::outcomes_replace_each_other,
+            snapshots::a_list_says_what_was_left_behind,
+            snapshots::pages_hold_an_owners_snapshots,
+            units::a_dropped_writer_leaves_no_trace,
+            units::a_reader_cannot_write,
+            units::a_reader_has_one_view,
+            units::a_writer_reads_what_it_wrote,
+            units::a_commit_is_announced,
+        }
+    };
+}
+pub(crate) use for_each_promise;
+
+/// Calls a macro with `module::function` for every race; each takes two `Arc<dyn Store>` on the same database.
+macro_rules! for_each_race {
+    ($callback:ident) => {
+        $callback! {
+            races::a_share_and_a_deletion_never_both_win,
+            races::one_of_two_deletions_wins,
+            races::one_of_two_workers_gets_a_job,
+            races::one_of_two_uploads_of_a_content_is_kept,
+            races::the_other_stores_commits_are_announced,
+        }
+    };
+}
+pub(crate) use for_each_race;

@@ -1,0 +1,124 @@
+//! The contract on SQLite, and what only a file can show.
+
+use std::sync::Arc;
+
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::SqliteConnectOptions;
+use tempfile::TempDir;
+
+use super::SqliteStore;
+use crate::domain::account::{Account, Role};
+use crate::domain::id::AccountId;
+use crate::domain::time::Timestamp;
+use crate::store::contract::{self, for_each_promise, for_each_race};
+use crate::store::{NewAccount, Store, StoreError};
+
+fn url(folder: &TempDir) -> String {
+    format!("sqlite:{}", folder.path().join("deep/er/console.db").display())
+}
+
+async fn open(folder: &TempDir) -> SqliteStore {
+    SqliteStore::open(&url(folder)).await.unwrap()
+}
+
+macro_rules! test_promises {
+    ($($module:ident::$name:ident,)+) => {$(
+        #[tokio::test]
+        async fn $name() {
+            let folder = tempfile::tempdir().unwrap();
+            contract::$module::$name(&open(&folder).await).await;
+        }
+    )+};
+}
+for_each_promise!(test_promises);
+
+macro_rules! test_races {
+    ($($module:ident::$name:ident,)+) => {$(
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $name() {
+            let folder = tempfile::tempdir().unwrap();
+            contract::$module::$name(Arc::new(open(&folder).await), Arc::new(open(&folder).await)).await;
+        }
+    )+};
+}
+for_each_race!(test_races);
+
+fn account(number: i64) -> NewAccount {
+    NewAccount {
+        account: Account {
+            id: AccountId::new(100_000_000_000 + number).unwrap(),
+            pin: format!("pin-{number}").parse().unwrap(),
+            name: String::new(),
+            email: String::new(),
+            mobile: None,
+            role: Role::User,
+        },
+        password_hash: String::new(),
+        created_at: Timestamp(0),
+    }
+}
+
+#[tokio::test]
+async fn what_was_committed_is_there_after_opening_again() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 1..=3 {
+        let store = open(&folder).await;
+        let mut unit = store.writer().await.unwrap();
+        unit.insert_account(&account(number)).await.unwrap();
+        unit.commit().await.unwrap();
+        let mut unit = store.reader().await.unwrap();
+        assert_eq!(unit.count_accounts().await.unwrap(), u64::try_from(number).unwrap());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_new_file_can_be_opened_by_many_at_once() {
+    for round in 0..5 {
+        let folder = tempfile::tempdir().unwrap();
+        let openings: Vec<_> = (0..6)
+            .map(|_| {
+                let url = url(&folder);
+                tokio::spawn(async move { SqliteStore::open(&url).await.map(drop) })
+            })
+            .collect();
+        for opening in openings {
+            opening.await.unwrap().unwrap_or_else(|error| panic!("round {round}: {error}"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn memory_and_nonsense_are_refused() {
+    for url in [
+        "sqlite::memory:",
+        "sqlite://:memory:",
+        "sqlite:x.db?mode=memory",
+        "postgres://localhost/x",
+    ] {
+        assert!(matches!(SqliteStore::open(url).await, Err(StoreError::Database(_))), "{url}");
+    }
+}
+
+#[tokio::test]
+async fn a_word_the_domain_does_not_know_is_corrupt() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder).await;
+    let mut unit = store.writer().await.unwrap();
+    unit.insert_account(&account(1)).await.unwrap();
+    unit.commit().await.unwrap();
+
+    let update = "UPDATE accounts SET role = 'emperor'";
+    let careful = url(&folder).parse::<SqliteConnectOptions>().unwrap();
+    let mut connection = careful.connect().await.unwrap();
+    assert!(
+        sqlx::query(update).execute(&mut connection).await.is_err(),
+        "the schema knows the words as well"
+    );
+    let careless = careful.pragma("ignore_check_constraints", "ON");
+    let mut connection = careless.connect().await.unwrap();
+    sqlx::query(update).execute(&mut connection).await.unwrap();
+
+    let mut unit = store.reader().await.unwrap();
+    let error = unit.account(account(1).account.id).await.unwrap_err();
+    assert_eq!(error.to_string(), "stored value of accounts.role is not valid: emperor");
+}
