@@ -29,7 +29,7 @@ pub(super) fn is_open() -> bool {
 pub(super) fn listen(labels: &Labels, announcement: RwSignal<String>) {
     let failed = labels.failed.clone();
     on("click", clicked);
-    on("submit", move |event| submitted(&event, &failed, announcement));
+    on("submit", move |event| submitted(event, &failed, announcement));
     if let Some(dialog) = dialog() {
         listen_on(&dialog, "close", |_| return_focus());
         // A click on the veil lands on the dialog itself, one on its content does not.
@@ -42,24 +42,24 @@ pub(super) fn listen(labels: &Labels, announcement: RwSignal<String>) {
     }
 }
 
-fn clicked(event: Event) {
+fn clicked(event: &Event) {
     let is_plain = event
         .dyn_ref::<MouseEvent>()
         .is_some_and(|mouse| mouse.button() == 0 && !mouse.ctrl_key() && !mouse.meta_key() && !mouse.shift_key());
     if !is_plain {
         return;
     }
-    if closest(&event, "[aria-disabled=true]").is_some() {
+    if closest(event, "[aria-disabled=true]").is_some() {
         event.prevent_default();
-    } else if closest(&event, "#dialog [data-close]").is_some() {
+    } else if closest(event, "#dialog [data-close]").is_some() {
         event.prevent_default();
         if let Some(dialog) = dialog() {
             dialog.close();
         }
-    } else if closest(&event, "[data-refresh]:is(a)").is_some() {
+    } else if closest(event, "[data-refresh]:is(a)").is_some() {
         event.prevent_default();
         spawn_local(refresh());
-    } else if let Some(link) = closest(&event, "a[data-dialog]") {
+    } else if let Some(link) = closest(event, "a[data-dialog]") {
         event.prevent_default();
         remember(&link);
         let url = link.get_attribute("href").unwrap_or_default();
@@ -170,7 +170,7 @@ fn submitted(event: &Event, failed: &str, announcement: RwSignal<String>) {
     });
 }
 
-fn request_of(form: &HtmlFormElement, submitter: Option<&web_sys::HtmlElement>) -> Option<(String, UrlSearchParams)> {
+fn request_of(form: &HtmlFormElement, submitter: Option<&Element>) -> Option<(String, UrlSearchParams)> {
     let data = FormData::new_with_form(form).ok()?;
     let body = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
     let mut url = form.get_attribute("action")?;

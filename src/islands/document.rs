@@ -14,13 +14,13 @@ pub(super) fn mark_awake() {
 }
 
 /// Listens on the document for as long as the page lives.
-pub(super) fn on(event: &str, handler: impl Fn(Event) + 'static) {
+pub(super) fn on(event: &str, handler: impl Fn(&Event) + 'static) {
     listen(&document(), event, handler);
 }
 
 /// Listens on `target` for as long as the page lives.
-pub(super) fn listen(target: &EventTarget, event: &str, handler: impl Fn(Event) + 'static) {
-    let closure = Closure::<dyn Fn(Event)>::new(handler);
+pub(super) fn listen(target: &EventTarget, event: &str, handler: impl Fn(&Event) + 'static) {
+    let closure = Closure::<dyn Fn(Event)>::new(move |event: Event| handler(&event));
     let _ = target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
     closure.forget();
 }

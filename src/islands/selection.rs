@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 
-use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, HtmlFormElement, HtmlInputElement};
 
@@ -29,15 +28,15 @@ fn inputs(selector: &str) -> Vec<HtmlInputElement> {
         .collect()
 }
 
-fn changed(event: Event) {
-    if let Some(all) = closest(&event, "[data-select-all]").and_then(|all| all.dyn_into::<HtmlInputElement>().ok()) {
+fn changed(event: &Event) {
+    if let Some(all) = closest(event, "[data-select-all]").and_then(|all| all.dyn_into::<HtmlInputElement>().ok()) {
         for tick in inputs("main input[name=ids]") {
             tick.set_checked(all.checked());
         }
         count();
-    } else if closest(&event, "input[name=ids]").is_some() {
+    } else if closest(event, "input[name=ids]").is_some() {
         count();
-    } else if let Some(form) = closest(&event, "[data-submit]").and_then(|choice| choice.closest("form").ok().flatten())
+    } else if let Some(form) = closest(event, "[data-submit]").and_then(|choice| choice.closest("form").ok().flatten())
         && let Ok(form) = form.dyn_into::<HtmlFormElement>()
     {
         let _ = form.request_submit();

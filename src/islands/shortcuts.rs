@@ -14,7 +14,7 @@ pub(super) fn listen(labels: &Labels, announcement: RwSignal<String>) {
     let copied = labels.copied.clone();
     on("keydown", pressed);
     on("click", move |event| {
-        if let Some(text) = closest(&event, "[data-copy]").and_then(|button| button.get_attribute("data-copy")) {
+        if let Some(text) = closest(event, "[data-copy]").and_then(|button| button.get_attribute("data-copy")) {
             let copied = copied.clone();
             spawn_local(async move {
                 if JsFuture::from(window().navigator().clipboard().write_text(&text)).await.is_ok() {
@@ -25,12 +25,12 @@ pub(super) fn listen(labels: &Labels, announcement: RwSignal<String>) {
     });
 }
 
-fn pressed(event: Event) {
+fn pressed(event: &Event) {
     let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
     if dialog::is_open() {
         return;
     }
-    let is_typing = closest(&event, "input:not([type=checkbox]), textarea, select").is_some();
+    let is_typing = closest(event, "input:not([type=checkbox]), textarea, select").is_some();
     let target = match key.key().as_str() {
         "k" if key.ctrl_key() || key.meta_key() => find("#find"),
         "/" if !is_typing => find("#search").or_else(|| find("#find")),

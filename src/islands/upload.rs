@@ -9,7 +9,7 @@ use super::document::{closest, document, find, find_all, focus, listen as listen
 /// Takes over forms marked `data-upload`.
 pub(super) fn listen() {
     on("submit", |event| {
-        let Some(form) = closest(&event, "form[data-upload]").and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else {
+        let Some(form) = closest(event, "form[data-upload]").and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else {
             return;
         };
         if send(&form).is_some() {
@@ -23,7 +23,8 @@ fn send(form: &HtmlFormElement) -> Option<()> {
     let request = XmlHttpRequest::new().ok()?;
     request.open("POST", &form.get_attribute("action")?).ok()?;
     request.set_request_header("x-fragment", "main").ok()?;
-    listen_on(&request.upload().ok()?, "progress", progressed);
+    let upload = request.upload().ok()?;
+    listen_on(&upload, "progress", progressed);
     let finished = request.clone();
     listen_on(&request, "loadend", move |_| ended(&finished));
     request.send_with_opt_form_data(Some(&data)).ok()?;
@@ -47,7 +48,7 @@ fn set_busy(busy: bool) {
     }
 }
 
-fn progressed(event: Event) {
+fn progressed(event: &Event) {
     let Some(progress) = event.dyn_ref::<ProgressEvent>().filter(|progress| progress.total() > 0.0) else {
         return;
     };
