@@ -219,3 +219,6 @@ fn fate(image: &Image, associated: &AssociatedSnapshot) -> SnapshotFate {
         stays: snapshot::evaluate_deletion(snapshot, image.owner, other_images),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,8 @@ pub mod account;
 pub mod activity;
 pub mod deletion;
 pub mod disk_format;
+#[cfg(test)]
+mod examples;
 pub mod id;
 pub mod image;
 pub mod instance;

@@ -221,3 +221,6 @@ pub fn evaluate_cancel(image: &Image, standing: Standing) -> Result<(), CancelBl
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;
