@@ -7,8 +7,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, FormData, HtmlDialogElement, HtmlFormElement, MouseEvent, SubmitEvent, UrlSearchParams};
 
-use super::Labels;
-use super::document::{ask, closest, find, find_all, focus, here, listen as listen_on, on, reload};
+use super::document::{ask, closest, find, find_all, focus, here, listen as listen_on, on, reload, word};
 use super::live::refresh;
 
 thread_local! {
@@ -26,10 +25,9 @@ pub(super) fn is_open() -> bool {
 }
 
 /// Takes over clicks and submits.
-pub(super) fn listen(labels: &Labels, announcement: RwSignal<String>) {
-    let failed = labels.failed.clone();
+pub(super) fn listen(announcement: RwSignal<String>) {
     on("click", clicked);
-    on("submit", move |event| submitted(event, &failed, announcement));
+    on("submit", move |event| submitted(event, announcement));
     if let Some(dialog) = dialog() {
         listen_on(&dialog, "close", |_| return_focus());
         // A click on the veil lands on the dialog itself, one on its content does not.
@@ -138,7 +136,7 @@ pub(super) async fn check_again() {
     }
 }
 
-fn submitted(event: &Event, failed: &str, announcement: RwSignal<String>) {
+fn submitted(event: &Event, announcement: RwSignal<String>) {
     let Some(submit) = event.dyn_ref::<SubmitEvent>() else { return };
     let Some(form) = closest(event, "form").and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else {
         return;
@@ -158,12 +156,11 @@ fn submitted(event: &Event, failed: &str, announcement: RwSignal<String>) {
         spawn_local(async move { open(&url).await });
         return;
     }
-    let failed = failed.to_owned();
     spawn_local(async move {
         match ask(&url, "dialog", Some(&body)).await {
             Some(answer) => answered(answer.html, answer.done, announcement).await,
             None => {
-                announcement.set(failed);
+                announcement.set(word("data-failed"));
                 reload();
             }
         }

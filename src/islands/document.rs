@@ -13,6 +13,11 @@ pub(super) fn mark_awake() {
     }
 }
 
+/// A word the island says itself, as the page's body holds it.
+pub(super) fn word(attribute: &str) -> String {
+    document().body().and_then(|body| body.get_attribute(attribute)).unwrap_or_default()
+}
+
 /// Listens on the document for as long as the page lives.
 pub(super) fn on(event: &str, handler: impl Fn(&Event) + 'static) {
     listen(&document(), event, handler);

@@ -7,8 +7,8 @@ use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use web_sys::{EventSource, HtmlInputElement};
 
-use super::document::{ask, document, every, find, find_all, focus, here, listen, on, reload};
-use super::{Labels, dialog, selection};
+use super::document::{ask, document, every, find, find_all, focus, here, listen, on, reload, word};
+use super::{dialog, selection};
 
 thread_local! {
     /// Seconds since the main part was brought up to date.
@@ -21,15 +21,14 @@ thread_local! {
 const POLL_SECONDS: u32 = 15;
 
 /// Follows changes, where somebody is signed in and the page is live.
-pub(super) fn follow(labels: &Labels) {
+pub(super) fn follow() {
     if find("main[data-live]").is_none() {
         return;
     }
     let Ok(source) = EventSource::new("/events") else { return };
     listen(&source, "change", |_| changed());
-    let updated = labels.updated.clone();
     let stream = source.clone();
-    every(1000, move || tick(&updated, &stream));
+    every(1000, move || tick(&stream));
     on("visibilitychange", |_| {
         if !document().hidden() {
             changed();
@@ -38,11 +37,11 @@ pub(super) fn follow(labels: &Labels) {
     listen(&window(), "pagehide", move |_| source.close());
 }
 
-fn tick(updated: &str, stream: &EventSource) {
+fn tick(stream: &EventSource) {
     let age = AGE.get() + 1;
     AGE.set(age);
     if let Some(place) = find("#updated") {
-        place.set_text_content(Some(&updated.replace("%n", &age.to_string())));
+        place.set_text_content(Some(&word("data-updated").replace("%n", &age.to_string())));
     }
     let is_cut_off = stream.ready_state() == EventSource::CLOSED && age >= POLL_SECONDS;
     if WAITS.get() || is_cut_off {

@@ -5,7 +5,6 @@
 //! no text and no data format is known here: the server renders everything, so the island stays small.
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "hydrate")]
 mod dialog;
@@ -20,32 +19,13 @@ mod shortcuts;
 #[cfg(feature = "hydrate")]
 mod upload;
 
-/// The few words the island says itself, in the page's language.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Labels {
-    /// "Updated %n s ago", with `%n` to replace.
-    pub updated: String,
-    /// "Close".
-    pub close: String,
-    /// "Copied".
-    pub copied: String,
-    /// Something in place failed; the page will be loaded anew.
-    pub failed: String,
-    /// "%n selected", with `%n` to replace.
-    pub selected: String,
-}
-
-/// The dialog that fragments are shown in, and the line that tells screen readers what happened.
+/// The dialog that fragments are shown in, and the line that tells screen readers what happened. The few words it says
+/// itself stand in `data-` attributes of the page's body, in the page's language.
 #[island]
-pub(crate) fn ConsoleIsland(
-    /// The words.
-    labels: Labels,
-) -> impl IntoView {
+pub(crate) fn ConsoleIsland() -> impl IntoView {
     let announcement = RwSignal::new(String::new());
     #[cfg(feature = "hydrate")]
-    Effect::new(move |_| wake(&labels, announcement));
-    #[cfg(not(feature = "hydrate"))]
-    drop(labels);
+    Effect::new(move |_| wake(announcement));
     view! {
         <dialog id="dialog" aria-labelledby="dialog-title"></dialog>
         <p class="hidden" role="status" aria-live="polite">{announcement}</p>
@@ -53,13 +33,13 @@ pub(crate) fn ConsoleIsland(
 }
 
 #[cfg(feature = "hydrate")]
-fn wake(labels: &Labels, announcement: RwSignal<String>) {
+fn wake(announcement: RwSignal<String>) {
     document::mark_awake();
-    dialog::listen(labels, announcement);
-    selection::listen(labels);
-    shortcuts::listen(labels, announcement);
+    dialog::listen(announcement);
+    selection::listen();
+    shortcuts::listen(announcement);
     upload::listen();
-    live::follow(labels);
+    live::follow();
 }
 
 /// Wakes the islands of the page.

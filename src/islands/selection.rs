@@ -1,20 +1,12 @@
 //! Ticking rows, and choices that apply at once.
 
-use std::cell::RefCell;
-
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, HtmlFormElement, HtmlInputElement};
 
-use super::Labels;
-use super::document::{closest, find, find_all, on, soon};
-
-thread_local! {
-    static SELECTED: RefCell<String> = const { RefCell::new(String::new()) };
-}
+use super::document::{closest, find, find_all, on, soon, word};
 
 /// Follows ticks, Select all, and selects that apply at once.
-pub(super) fn listen(labels: &Labels) {
-    SELECTED.with(|label| label.borrow_mut().clone_from(&labels.selected));
+pub(super) fn listen() {
     on("change", changed);
     on("reset", |_| soon(count));
     // A browser that comes back to a page ticks its boxes again by itself.
@@ -48,7 +40,7 @@ pub(super) fn count() {
     let all = inputs("main input[name=ids]");
     let ticked = all.iter().filter(|tick| tick.checked()).count();
     if let Some(place) = find("[data-selected]") {
-        let text = SELECTED.with(|label| label.borrow().replace("%n", &ticked.to_string()));
+        let text = word("data-selected-count").replace("%n", &ticked.to_string());
         place.set_text_content(Some(&text));
     }
     if let Some(box_of_all) = inputs("[data-select-all]").first() {

@@ -6,19 +6,17 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, KeyboardEvent};
 
-use super::document::{call, closest, find, focus, on};
-use super::{Labels, dialog};
+use super::dialog;
+use super::document::{call, closest, find, focus, on, word};
 
 /// Follows keys and copy buttons.
-pub(super) fn listen(labels: &Labels, announcement: RwSignal<String>) {
-    let copied = labels.copied.clone();
+pub(super) fn listen(announcement: RwSignal<String>) {
     on("keydown", pressed);
     on("click", move |event| {
         if let Some(text) = closest(event, "[data-copy]").and_then(|button| button.get_attribute("data-copy")) {
-            let copied = copied.clone();
             spawn_local(async move {
                 if JsFuture::from(window().navigator().clipboard().write_text(&text)).await.is_ok() {
-                    announcement.set(copied);
+                    announcement.set(word("data-copied"));
                 }
             });
         }

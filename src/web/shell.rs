@@ -6,7 +6,7 @@ use super::components::{icon, initials, toast};
 use super::frame::{Frame, Theme};
 use super::i18n::Language;
 use super::render::Page;
-use crate::islands::{ConsoleIsland, Labels};
+use crate::islands::ConsoleIsland;
 
 /// The whole document.
 pub(super) fn shell(frame: &Frame, page: Page) -> impl IntoView + use<> {
@@ -16,13 +16,6 @@ pub(super) fn shell(frame: &Frame, page: Page) -> impl IntoView + use<> {
         chosen => Some(chosen.as_str()),
     };
     let product = t.get("product");
-    let labels = Labels {
-        updated: t.get("live-updated"),
-        close: t.get("close"),
-        copied: t.get("copied"),
-        failed: t.get("in-place-failed"),
-        selected: t.get("selected-count"),
-    };
     view! {
         <html lang=t.language.as_str() data-theme=theme>
             <head>
@@ -35,7 +28,12 @@ pub(super) fn shell(frame: &Frame, page: Page) -> impl IntoView + use<> {
                 <link rel="preload" id="islands-wasm" href=frame.assets.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
                 <script r#type="module" src=frame.assets.script.clone()></script>
             </head>
-            <body>
+            <body
+                data-updated=t.get("live-updated")
+                data-copied=t.get("copied")
+                data-failed=t.get("in-place-failed")
+                data-selected-count=t.get("selected-count")
+            >
                 <a class="skip" href="#main">{t.get("skip-to-content")}</a>
                 {top_bar(frame)}
                 {frame.account.is_some().then(|| navigation(frame))}
@@ -44,7 +42,7 @@ pub(super) fn shell(frame: &Frame, page: Page) -> impl IntoView + use<> {
                     {page.main}
                 </main>
                 {frame.account.is_some().then(|| shortcuts(frame))}
-                <ConsoleIsland labels=labels/>
+                <ConsoleIsland/>
             </body>
         </html>
     }

@@ -7,6 +7,7 @@ use crate::domain::activity::Event;
 use crate::domain::deletion::{self, DeletePlan};
 use crate::domain::id::ImageId;
 use crate::domain::image::{Image, ImageStatus, Standing};
+use crate::domain::policy::Quota;
 use crate::domain::snapshot::SnapshotOutcome;
 use crate::domain::time::Timestamp;
 use crate::store::{JobKind, RecordedOutcome, Unit};
@@ -20,6 +21,8 @@ pub struct PlannedDeletion {
     pub plan: DeletePlan,
     /// Machines of recipients that cannot be rebuilt once sharing is cancelled.
     pub recipients_machines: u32,
+    /// Private images used and allowed: where `D3` blocks and they are used up, the popup says so (`D3q`).
+    pub quota: Quota,
 }
 
 /// What the person confirmed.
@@ -44,10 +47,16 @@ pub async fn plan(app: &App, actor: &Actor, id: &ImageId) -> Result<PlannedDelet
     let is_shared = standing == Standing::Owner && image.share_count > 0;
     let recipients_machines = if is_shared { unit.recipients_machines(id, None).await? } else { 0 };
     let owner_pin = owner_pin(app, actor, image.owner).await?;
+    let used = unit.count_private_images(actor.id(), &image.region).await?;
+    let quota = Quota {
+        used,
+        limit: app.policy.image_quota,
+    };
     Ok(PlannedDeletion {
         image: ImageView::new(image, owner_pin, standing),
         plan,
         recipients_machines,
+        quota,
     })
 }
 

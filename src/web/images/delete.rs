@@ -188,10 +188,12 @@ fn obstacles(t: Texts, planned: &PlannedDeletion) -> impl IntoView + use<> {
 
 fn obstacle(t: Texts, planned: &PlannedDeletion, blocker: &Blocker) -> impl IntoView + use<> {
     let (what, why) = i18n::blocker(t, blocker, planned.recipients_machines);
+    let is_out_of_quota = matches!(blocker, Blocker::LocalDisk { .. }) && !planned.quota.has_room();
+    let quota = is_out_of_quota.then(|| view! { <small>{i18n::rule(t, Rule::D3q)} " " {rule_code(Rule::D3q)}</small> });
     view! {
         <li>
             <span class="t-bad">{icon("blocked")}</span>
-            <p><b>{what}</b> " " {rule_code(blocker.rule())}<small>{why}</small></p>
+            <p><b>{what}</b> " " {rule_code(blocker.rule())}<small>{why}</small>{quota}</p>
             {fix(t, planned, blocker)}
         </li>
     }
