@@ -1,7 +1,9 @@
 //! `image-console serve`
 
+use std::future::IntoFuture as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::serve::ListenerExt as _;
@@ -13,6 +15,9 @@ use super::{demo, router, telemetry};
 use crate::app::Limits;
 use crate::jobs;
 use crate::web::{Assets, Changes, WebState, watch_changes};
+
+/// How long requests may take to end once the process was told to.
+const DRAIN: Duration = Duration::from_secs(30);
 
 /// Serves until the process is told to end; then requests and the running job are finished first.
 pub(super) async fn serve(serve: &ServeSettings, storage: &StorageSettings) -> anyhow::Result<()> {
@@ -27,14 +32,14 @@ pub(super) async fn serve(serve: &ServeSettings, storage: &StorageSettings) -> a
     if serve.demo {
         demo::seed(&app).await.context("the demo data cannot be made")?;
     }
-    let changes = Changes::default();
+    let stop = CancellationToken::new();
+    let changes = Changes::until(stop.clone());
     let state = WebState {
         app: app.clone(),
         assets: Arc::new(assets),
         changes: changes.clone(),
         internal_token: serve.internal_token.as_deref().map(Arc::from),
     };
-    let stop = CancellationToken::new();
     let runner = tokio::spawn(jobs::run(app.clone(), stop.clone()));
     let watcher = tokio::spawn(watch_changes(app.clone(), changes));
 
@@ -49,10 +54,17 @@ pub(super) async fn serve(serve: &ServeSettings, storage: &StorageSettings) -> a
         }
     });
     let service = router(state, &serve.site_root).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
+    let serving = axum::serve(listener, service)
         .with_graceful_shutdown(told_to_end(stop.clone()))
-        .await
-        .context("serving failed")?;
+        .into_future();
+    let patience = async {
+        stop.cancelled().await;
+        tokio::time::sleep(DRAIN).await;
+    };
+    tokio::select! {
+        served = serving => served.context("serving failed")?,
+        () = patience => tracing::warn!("requests that took too long to end were cut off"),
+    }
     stop.cancel();
     watcher.abort();
     runner.await.context("the job runner failed")?;

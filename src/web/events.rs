@@ -10,19 +10,35 @@ use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt as _};
 use tokio::sync::broadcast;
 use tokio_stream::wrappers::BroadcastStream;
+use tokio_util::sync::CancellationToken;
 
 use super::WebState;
 use super::extract::SignedIn;
 use crate::app::App;
 use crate::domain::id::AccountId;
 
-/// Tells which accounts something changed for.
+/// Tells which accounts something changed for, until it is stopped.
 #[derive(Debug, Clone)]
-pub struct Changes(broadcast::Sender<AccountId>);
+pub struct Changes {
+    sender: broadcast::Sender<AccountId>,
+    stop: CancellationToken,
+}
+
+impl Changes {
+    /// Streams end with `stop`, so that a server that shuts down need not wait for open pages.
+    #[must_use]
+    pub fn until(stop: CancellationToken) -> Self {
+        Self {
+            sender: broadcast::channel(1024).0,
+            stop,
+        }
+    }
+}
 
 impl Default for Changes {
+    /// Never stopped.
     fn default() -> Self {
-        Self(broadcast::channel(1024).0)
+        Self::until(CancellationToken::new())
     }
 }
 
@@ -39,7 +55,7 @@ pub async fn watch_changes(app: App, changes: Changes) {
                 (mark, number) = (seen, last);
                 for account in accounts {
                     // An error only says that nobody listens.
-                    let _ = changes.0.send(account);
+                    let _ = changes.sender.send(account);
                 }
             }
             Err(error) => {
@@ -58,8 +74,9 @@ async fn next_change(app: &App, mark: i64, number: i64) -> crate::app::Result<(i
 
 /// `GET /events`
 pub(super) async fn events(State(state): State<WebState>, me: SignedIn) -> Response {
-    let receiver = BroadcastStream::new(state.changes.0.subscribe());
-    Sse::new(of_account(receiver, me.actor.id()))
+    let receiver = BroadcastStream::new(state.changes.sender.subscribe());
+    let stream = of_account(receiver, me.actor.id()).take_until(state.changes.stop.cancelled_owned());
+    Sse::new(stream)
         .keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))
         .into_response()
 }

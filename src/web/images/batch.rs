@@ -14,6 +14,7 @@ use crate::app::images::share;
 use crate::app::{Error, Refusal};
 use crate::domain::deletion::DeletePlan;
 use crate::domain::id::ImageId;
+use crate::domain::policy::Policy;
 use crate::domain::rules::Rule;
 use crate::domain::sharing::ShareBlocker;
 use crate::web::components::{dialog_header, field_error, icon, name, rule_code};
@@ -85,7 +86,7 @@ pub(in crate::web) async fn show_delete(State(state): State<WebState>, me: Signe
     let mut lines = Vec::new();
     for id in form.images() {
         lines.push(match delete::plan(&state.app, &me.actor, &id).await {
-            Ok(planned) => verdict(&me.frame, &planned.image, &planned.plan),
+            Ok(planned) => verdict(&me.frame, &planned.image, &planned.plan, &state.app.policy),
             Err(error) => refused(&me.frame, id, String::new(), error),
         });
     }
@@ -93,14 +94,15 @@ pub(in crate::web) async fn show_delete(State(state): State<WebState>, me: Signe
     render::dialog(&me.frame, StatusCode::OK, me.frame.t.get("confirm-delete"), content)
 }
 
-fn verdict(frame: &Frame, image: &ImageView, plan: &DeletePlan) -> Line {
+fn verdict(frame: &Frame, image: &ImageView, plan: &DeletePlan, policy: &Policy) -> Line {
     let t = frame.t;
     let outcome = match plan.blockers.first() {
         Some(blocker) => Err((i18n::blocker(t, blocker, 0).0, Some(blocker.rule()))),
+        None if plan.wants_name(true, policy) => Err((t.get("batch-name-wanted"), None)),
         None if plan.loses_rebuild.total() > 0 => Ok(t.with("batch-will-delete-machines", [("count", plan.loses_rebuild.total().into())])),
         None => Ok(t.get("batch-will-delete")),
     };
-    let digest = plan.is_clear().then(|| plan.digest());
+    let digest = outcome.is_ok().then(|| plan.digest());
     Line {
         id: image.id.clone(),
         name: image.name.to_string(),

@@ -321,6 +321,7 @@ batch-will-delete-machines = { $count ->
     [one] 1 machine can no longer be rebuilt
    *[other] { $count } machines can no longer be rebuilt
 }
+batch-name-wanted = Its name has to be typed to delete it: delete it by itself
 batch-deleted = Deletion accepted
 batch-shared = Shared
 

@@ -229,6 +229,7 @@ batch-untouched = { $count } 个镜像不受影响
 batch-refused = { $count } 个镜像保持不变
 batch-will-delete = 没有阻碍
 batch-will-delete-machines = { $count } 台主机将无法重置
+batch-name-wanted = 需要输入名称才能删除，请单独删除
 batch-deleted = 已接受删除
 batch-shared = 已共享
 
