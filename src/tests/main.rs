@@ -1,2 +1,6 @@
-//! The integration tests: one binary, laid out like the addresses and verbs they are about.
+//! The integration tests: one binary, laid out like the addresses and verbs they are about. `src/docs/TESTING.md` says
+//! which test holds which rule.
 #![cfg(test)]
+
+mod matrix;
+mod support;

@@ -1,0 +1,161 @@
+//! The whole state, looked at from below: every row and every object has to add up.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use image_console::app::App;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection as _};
+
+async fn connect(folder: &Path) -> SqliteConnection {
+    let options = SqliteConnectOptions::new().filename(folder.join("console.db")).read_only(true);
+    SqliteConnection::connect_with(&options).await.unwrap()
+}
+
+async fn texts(connection: &mut SqliteConnection, sql: &str) -> Vec<String> {
+    sqlx::query_scalar(AssertSqlSafe(sql.to_owned()))
+        .fetch_all(connection)
+        .await
+        .unwrap()
+}
+
+/// Tables that are not part of what users can change: they say how the server did, not what it holds.
+const BESIDE: [&str; 4] = ["sessions", "attempts", "_sqlx_migrations", "sqlite_sequence"];
+
+/// Every row of every table that a use case could change, as text.
+pub(crate) async fn dump(folder: &Path) -> Vec<String> {
+    let mut connection = connect(folder).await;
+    let mut rows = Vec::new();
+    for table in texts(&mut connection, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").await {
+        if BESIDE.contains(&table.as_str()) {
+            continue;
+        }
+        let columns = texts(
+            &mut connection,
+            &format!("SELECT 'quote(' || name || ')' FROM pragma_table_info('{table}')"),
+        )
+        .await;
+        let sql = format!("SELECT '{table}|' || {} FROM {table} ORDER BY 1", columns.join(" || '|' || "));
+        rows.extend(texts(&mut connection, &sql).await);
+    }
+    rows
+}
+
+/// What there is, after it was checked that it adds up.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Audit {
+    /// Image ids and their status.
+    pub(crate) images: BTreeMap<String, String>,
+    pub(crate) tombstones: BTreeSet<String>,
+    pub(crate) snapshots: BTreeSet<String>,
+    /// Image id and pin.
+    pub(crate) shares: BTreeSet<(String, String)>,
+    /// Whole objects in the blob store.
+    pub(crate) objects: BTreeSet<String>,
+    pub(crate) uploads: usize,
+    pub(crate) jobs: usize,
+}
+
+impl Audit {
+    /// Looks at everything and fails where something does not add up.
+    pub(crate) async fn of(folder: &Path, app: &App) -> Self {
+        let audit = Self::at_any_moment(folder, app).await;
+        if audit.jobs == 0 {
+            assert!(
+                !audit.images.values().any(|status| status == "deleting"),
+                "no job will delete it: {audit:?}"
+            );
+        }
+        audit
+    }
+
+    /// What has to hold even in the middle of things, as long as nobody writes meanwhile.
+    pub(crate) async fn at_any_moment(folder: &Path, app: &App) -> Self {
+        let mut connection = connect(folder).await;
+        let connection = &mut connection;
+        for (what, sql) in BROKEN {
+            assert_eq!(texts(connection, sql).await, Vec::<String>::new(), "{what}");
+        }
+        let blobs: BTreeSet<_> = texts(connection, "SELECT id FROM blobs").await.into_iter().collect();
+        let live: BTreeSet<_> = texts(connection, "SELECT id FROM blobs WHERE state = 'live'")
+            .await
+            .into_iter()
+            .collect();
+        let uploads: BTreeSet<_> = texts(connection, "SELECT id FROM uploads").await.into_iter().collect();
+        let removals: BTreeSet<_> = texts(connection, "SELECT subject FROM jobs WHERE kind = 'remove_blob'")
+            .await
+            .into_iter()
+            .collect();
+        let objects: BTreeSet<_> = app.blobs.list().await.unwrap().iter().map(ToString::to_string).collect();
+        let known: BTreeSet<_> = blobs.union(&uploads).chain(&removals).cloned().collect();
+        assert!(objects.is_subset(&known), "objects nobody knows: {:?}", objects.difference(&known));
+        assert!(
+            live.is_subset(&objects),
+            "blobs without their object: {:?}",
+            live.difference(&objects)
+        );
+        for leftover in app.blobs.leftovers().await.unwrap() {
+            assert!(
+                known.contains(leftover.as_str()),
+                "a partly written object nobody knows: {leftover}"
+            );
+        }
+        let pairs = sqlx::query_as("SELECT image_id, pin FROM image_shares JOIN accounts ON accounts.id = account");
+        let images = sqlx::query_as("SELECT id, status FROM images");
+        Self {
+            images: images.fetch_all(&mut *connection).await.unwrap().into_iter().collect(),
+            shares: pairs.fetch_all(&mut *connection).await.unwrap().into_iter().collect(),
+            tombstones: texts(connection, "SELECT id FROM tombstones").await.into_iter().collect(),
+            snapshots: texts(connection, "SELECT id FROM snapshots").await.into_iter().collect(),
+            jobs: texts(connection, "SELECT kind FROM jobs").await.len(),
+            uploads: uploads.len(),
+            objects,
+        }
+    }
+}
+
+/// What must not be, and how to find it.
+const BROKEN: [(&str, &str); 10] = [
+    (
+        "an image that is being deleted is shared (D2)",
+        "SELECT image_id FROM image_shares JOIN images ON images.id = image_id WHERE status = 'deleting'",
+    ),
+    (
+        "an image is there and deleted",
+        "SELECT images.id FROM images JOIN tombstones ON tombstones.id = images.id",
+    ),
+    (
+        "a share without its image",
+        "SELECT image_id FROM image_shares WHERE image_id NOT IN (SELECT id FROM images)",
+    ),
+    (
+        "an image that is being deleted has no job",
+        "SELECT id FROM images WHERE status = 'deleting' AND id NOT IN (SELECT subject FROM jobs WHERE kind = 'delete_image')",
+    ),
+    (
+        "a snapshot waits and no job will try it",
+        "SELECT image_id FROM snapshot_outcomes WHERE outcome = '\"Waiting\"' AND image_id NOT IN (SELECT subject FROM jobs)",
+    ),
+    (
+        "a blob's references are miscounted",
+        "SELECT id FROM blobs WHERE reference_count <> (SELECT COUNT(*) FROM images WHERE blob_id = blobs.id) \
+         + (SELECT COUNT(*) FROM snapshots WHERE blob_id = blobs.id)",
+    ),
+    (
+        "a blob is to be removed and no job will",
+        "SELECT id FROM blobs WHERE state = 'removing' AND id NOT IN (SELECT subject FROM jobs WHERE kind = 'remove_blob')",
+    ),
+    (
+        "an image's shares are miscounted",
+        "SELECT id FROM images WHERE share_count <> (SELECT COUNT(*) FROM image_shares WHERE image_id = images.id)",
+    ),
+    (
+        "an image's snapshots are miscounted",
+        "SELECT id FROM images WHERE snapshot_count <> \
+         (SELECT COUNT(DISTINCT snapshot_id) FROM device_mappings WHERE image_id = images.id)",
+    ),
+    (
+        "a snapshot's shares are miscounted",
+        "SELECT id FROM snapshots WHERE share_count <> (SELECT COUNT(*) FROM snapshot_shares WHERE snapshot_id = snapshots.id)",
+    ),
+];
