@@ -1,6 +1,8 @@
 //! Who asks, and in which language, theme and region.
 
-use axum::extract::{FromRequestParts, OriginalUri};
+use std::str::FromStr;
+
+use axum::extract::{FromRequestParts, OriginalUri, Path};
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
@@ -13,7 +15,7 @@ use super::i18n::{Language, Texts};
 use super::render::Wanted;
 use super::{WebState, failure};
 use crate::app::images::get;
-use crate::app::{Actor, sessions};
+use crate::app::{Actor, Refusal, sessions};
 use crate::domain::id::ImageId;
 use crate::domain::snapshot::SnapshotOutcome;
 
@@ -165,6 +167,25 @@ impl FromRequestParts<WebState> for SignedIn {
                 let next = if is_read { frame.here.as_str() } else { "/" };
                 Err(Redirect::to(&super::sessions::sign_in_path(next)).into_response())
             }
+        }
+    }
+}
+
+/// Somebody signed in, and the thing their request's path names. What is no id is not found, like any other stranger's.
+pub(super) struct On<I> {
+    pub(super) me: SignedIn,
+    pub(super) id: I,
+}
+
+impl<I: FromStr> FromRequestParts<WebState> for On<I> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Response> {
+        let me = SignedIn::from_request_parts(parts, state).await?;
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        match path.ok().and_then(|Path(id)| id.parse().ok()) {
+            Some(id) => Ok(Self { me, id }),
+            None => Err(failure::respond(&me.frame, Refusal::NotFound.into())),
         }
     }
 }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::detail_path;
+use super::share::pin_form;
 use crate::app::images::ImageView;
 use crate::app::images::delete::{self, Confirmation};
 use crate::app::images::share;
@@ -17,7 +18,7 @@ use crate::domain::id::ImageId;
 use crate::domain::policy::Policy;
 use crate::domain::rules::Rule;
 use crate::domain::sharing::ShareBlocker;
-use crate::web::components::{dialog_header, field_error, icon, name, rule_code};
+use crate::web::components::{dialog_header, icon, name, rule_code};
 use crate::web::extract::SignedIn;
 use crate::web::frame::Frame;
 use crate::web::i18n::{self, Texts};
@@ -292,7 +293,21 @@ fn share_content(frame: &Frame, form: &BatchForm, lines: Vec<Line>, stage: Stage
         Stage::Done => ("batch-share-done", "batch-refused"),
     };
     let field = match stage {
-        Stage::Ask(refusal) if !will.is_empty() => Some(share_field(t, form, &will, refusal.as_ref())),
+        Stage::Ask(refusal) if !will.is_empty() => {
+            let ids = will
+                .iter()
+                .map(|line| view! { <input type="hidden" name="ids" value=line.id.to_string()/> })
+                .collect_view()
+                .into_any();
+            Some(pin_form(
+                t,
+                "/host/image/batch/share".to_owned(),
+                ids,
+                None,
+                &form.pin,
+                refusal.as_ref(),
+            ))
+        }
         _ => None,
     };
     view! {
@@ -301,39 +316,5 @@ fn share_content(frame: &Frame, form: &BatchForm, lines: Vec<Line>, stage: Stage
             <div class="body">{field} {group(t, done_key, &will)} {group(t, refused_key, &will_not)}</div>
             <footer><a class="button" href=back data-close="">{t.get("close")}</a></footer>
         </div>
-    }
-}
-
-fn share_field(t: Texts, form: &BatchForm, lines: &[Line], refusal: Option<&Refusal>) -> impl IntoView + use<> {
-    let hidden = lines
-        .iter()
-        .map(|line| view! { <input type="hidden" name="ids" value=line.id.to_string()/> })
-        .collect_view();
-    let asks = refusal == Some(&Refusal::SecretsNotRemoved);
-    let error = refusal
-        .filter(|_| !asks)
-        .map(|refusal| field_error("batch-pin-error", i18n::refusal(t, refusal)));
-    let invalid = error.is_some().then_some("true");
-    let described = error.is_some().then_some("batch-pin-error");
-    let question = asks.then(|| {
-        let yes = t.with("share-secrets-yes", [("pin", form.pin.trim().into())]);
-        view! {
-            <p class="note" role="alert">{icon("alert")}<span>{t.get("share-secrets-question")}</span></p>
-            <button class="button primary" name="secrets_removed" value="yes">{yes}</button>
-        }
-    });
-    view! {
-        <form class="stack" action="/host/image/batch/share" method="post" data-dialog="">
-            {hidden}
-            <div class="field">
-                <label for="batch-pin">{t.get("share-field")}</label>
-                <div class="input">
-                    <input id="batch-pin" name="pin" value=form.pin.clone() autocomplete="off" spellcheck="false" required autofocus aria-invalid=invalid aria-describedby=described/>
-                    {(!asks).then(|| view! { <button class="button primary">{icon("share")}{t.get("share-image")}</button> })}
-                </div>
-                {error}
-            </div>
-            {question}
-        </form>
     }
 }

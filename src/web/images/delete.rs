@@ -9,15 +9,17 @@ use axum::response::Response;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{OnImage, detail_path};
+use super::detail_path;
 use crate::app::images::cancel_share::{CancelScope, cancel_share};
 use crate::app::images::delete::{self, Confirmation, PlannedDeletion};
 use crate::app::{App, Error, Refusal, Result};
 use crate::domain::deletion::{Blocker, SnapshotFate};
+use crate::domain::id::ImageId;
 use crate::domain::image::Standing;
 use crate::domain::policy::Policy;
 use crate::domain::rules::Rule;
 use crate::web::components::{dialog_header, icon, name, rule_code};
+use crate::web::extract::On;
 use crate::web::flash::Flash;
 use crate::web::frame::Frame;
 use crate::web::i18n::{self, Texts};
@@ -39,18 +41,18 @@ pub(in crate::web) struct DeleteForm {
 }
 
 /// `GET /host/image/detail/{id}/delete`
-pub(in crate::web) async fn show(State(state): State<WebState>, on: OnImage) -> Response {
+pub(in crate::web) async fn show(State(state): State<WebState>, on: On<ImageId>) -> Response {
     let result = dialog(&state.app, &on, StatusCode::OK, None, &DeleteForm::default()).await;
     failure::answer(&on.me.frame, result)
 }
 
 /// `POST /host/image/detail/{id}/delete`
-pub(in crate::web) async fn confirm(State(state): State<WebState>, on: OnImage, Form(form): Form<DeleteForm>) -> Response {
+pub(in crate::web) async fn confirm(State(state): State<WebState>, on: On<ImageId>, Form(form): Form<DeleteForm>) -> Response {
     let result = try_confirm(&state.app, &on, &form).await;
     failure::answer(&on.me.frame, result)
 }
 
-async fn try_confirm(app: &App, on: &OnImage, form: &DeleteForm) -> Result<Response> {
+async fn try_confirm(app: &App, on: &On<ImageId>, form: &DeleteForm) -> Result<Response> {
     let confirmation = Confirmation {
         digest: form.plan.clone(),
         with_snapshots: form.with_snapshots.is_some(),
@@ -73,7 +75,7 @@ async fn try_confirm(app: &App, on: &OnImage, form: &DeleteForm) -> Result<Respo
 }
 
 /// `POST /host/image/detail/{id}/delete/cancel-shares`: the one-press fix of `D2`, from inside the popup.
-pub(in crate::web) async fn cancel_shares(State(state): State<WebState>, on: OnImage) -> Response {
+pub(in crate::web) async fn cancel_shares(State(state): State<WebState>, on: On<ImageId>) -> Response {
     let result = async {
         cancel_share(&state.app, &on.me.actor, &on.id, &CancelScope::All).await?;
         if on.me.frame.wanted == Wanted::Page {
@@ -88,7 +90,7 @@ pub(in crate::web) async fn cancel_shares(State(state): State<WebState>, on: OnI
     failure::answer(&on.me.frame, result.await)
 }
 
-async fn dialog(app: &App, on: &OnImage, status: StatusCode, refusal: Option<&Refusal>, form: &DeleteForm) -> Result<Response> {
+async fn dialog(app: &App, on: &On<ImageId>, status: StatusCode, refusal: Option<&Refusal>, form: &DeleteForm) -> Result<Response> {
     let planned = delete::plan(app, &on.me.actor, &on.id).await?;
     let t = on.me.frame.t;
     let content = content(&on.me.frame, &planned, refusal, form, &app.policy).into_any();

@@ -6,15 +6,17 @@ use axum::response::Response;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{OnImage, detail_path};
+use super::detail_path;
 use crate::app::images::ImageView;
 use crate::app::images::get::{DeletedImage, ExistingImage, ImageDetail, get};
+use crate::domain::id::ImageId;
 use crate::domain::image::Standing;
 use crate::domain::rules::Rule;
 use crate::domain::snapshot::SnapshotOutcome;
 use crate::store::DeviceMapping;
 use crate::web::activity::timeline;
 use crate::web::components::{copyable_id, icon, image_state, name, rule_code, time};
+use crate::web::extract::On;
 use crate::web::frame::Frame;
 use crate::web::i18n::{self, Texts};
 use crate::web::render::{self, Page};
@@ -28,7 +30,11 @@ pub(in crate::web) struct TabParameter {
 }
 
 /// `GET /host/image/detail/{id}`
-pub(in crate::web) async fn show(State(state): State<WebState>, on: OnImage, Query(TabParameter { tab }): Query<TabParameter>) -> Response {
+pub(in crate::web) async fn show(
+    State(state): State<WebState>,
+    on: On<ImageId>,
+    Query(TabParameter { tab }): Query<TabParameter>,
+) -> Response {
     let frame = &on.me.frame;
     match get(&state.app, &on.me.actor, &on.id).await {
         Ok(ImageDetail::Exists(existing)) => render::page(frame, StatusCode::OK, existing_page(frame, &existing, &tab)),

@@ -8,13 +8,14 @@ use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 
-use super::OnImage;
 use crate::app::Result;
 use crate::app::images::download::{Download, download};
+use crate::domain::id::ImageId;
+use crate::web::extract::On;
 use crate::web::{WebState, failure};
 
 /// `GET /host/image/detail/{id}/download`
-pub(in crate::web) async fn get(State(state): State<WebState>, on: OnImage, method: Method, headers: HeaderMap) -> Response {
+pub(in crate::web) async fn get(State(state): State<WebState>, on: On<ImageId>, method: Method, headers: HeaderMap) -> Response {
     let result = async {
         let found = download(&state.app, &on.me.actor, &on.id).await?;
         respond(&state, &method, &headers, &found).await

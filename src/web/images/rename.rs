@@ -7,13 +7,15 @@ use axum::response::Response;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{OnImage, detail_path};
+use super::detail_path;
 use crate::app::images::ImageView;
 use crate::app::images::get::{ImageDetail, get};
 use crate::app::images::rename::rename;
 use crate::app::{App, Error, Refusal, Result};
+use crate::domain::id::ImageId;
 use crate::domain::text::InvalidText;
 use crate::web::components::{dialog_header, field_error};
+use crate::web::extract::On;
 use crate::web::flash::Flash;
 use crate::web::frame::Frame;
 use crate::web::i18n;
@@ -29,13 +31,13 @@ pub(in crate::web) struct RenameForm {
 }
 
 /// `GET /host/image/detail/{id}/rename`
-pub(in crate::web) async fn show(State(state): State<WebState>, on: OnImage) -> Response {
+pub(in crate::web) async fn show(State(state): State<WebState>, on: On<ImageId>) -> Response {
     let result = dialog(&state.app, &on, StatusCode::OK, None).await;
     failure::answer(&on.me.frame, result)
 }
 
 /// `POST /host/image/detail/{id}/rename`
-pub(in crate::web) async fn submit(State(state): State<WebState>, on: OnImage, Form(form): Form<RenameForm>) -> Response {
+pub(in crate::web) async fn submit(State(state): State<WebState>, on: On<ImageId>, Form(form): Form<RenameForm>) -> Response {
     let result = match rename(&state.app, &on.me.actor, &on.id, &form.name, &form.description).await {
         Ok(()) => Ok(render::done(&on.me.frame, &detail_path(&on.id), &Flash::Renamed)),
         Err(Error::Refused(Refusal::Text(invalid))) => {
@@ -46,7 +48,7 @@ pub(in crate::web) async fn submit(State(state): State<WebState>, on: OnImage, F
     failure::answer(&on.me.frame, result)
 }
 
-async fn dialog(app: &App, on: &OnImage, status: StatusCode, refused: Option<(InvalidText, RenameForm)>) -> Result<Response> {
+async fn dialog(app: &App, on: &On<ImageId>, status: StatusCode, refused: Option<(InvalidText, RenameForm)>) -> Result<Response> {
     let image = match get(app, &on.me.actor, &on.id).await? {
         ImageDetail::Exists(existing) => existing.image,
         ImageDetail::Deleted(_) => return Err(Refusal::NotFound.into()),

@@ -9,19 +9,21 @@ use axum::response::Response;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{OnImage, detail_path};
+use super::detail_path;
 use crate::app::images::ImageView;
 use crate::app::images::cancel_share::{CancelScope, cancel_share};
 use crate::app::images::get::{SharedWith, Sharing};
 use crate::app::images::share;
 use crate::app::{App, Error, Refusal, Result};
+use crate::domain::id::ImageId;
 use crate::domain::policy::Quota;
 use crate::domain::sharing::ShareBlocker;
 use crate::domain::text::Pin;
 use crate::web::components::{dialog_header, field_error, icon, initials, name, quota_used, rule_code, time};
+use crate::web::extract::On;
 use crate::web::flash::Flash;
 use crate::web::frame::Frame;
-use crate::web::i18n;
+use crate::web::i18n::{self, Texts};
 use crate::web::render::{self, Wanted};
 use crate::web::{WebState, failure};
 
@@ -41,18 +43,18 @@ pub(in crate::web) struct CancelForm {
 }
 
 /// `GET /host/image/detail/{id}/share`
-pub(in crate::web) async fn show(State(state): State<WebState>, on: OnImage) -> Response {
+pub(in crate::web) async fn show(State(state): State<WebState>, on: On<ImageId>) -> Response {
     let result = dialog(&state.app, &on, StatusCode::OK, None, &ShareForm::default()).await;
     failure::answer(&on.me.frame, result)
 }
 
 /// `POST /host/image/detail/{id}/share`
-pub(in crate::web) async fn submit(State(state): State<WebState>, on: OnImage, Form(form): Form<ShareForm>) -> Response {
+pub(in crate::web) async fn submit(State(state): State<WebState>, on: On<ImageId>, Form(form): Form<ShareForm>) -> Response {
     let result = try_share(&state.app, &on, &form).await;
     failure::answer(&on.me.frame, result)
 }
 
-async fn try_share(app: &App, on: &OnImage, form: &ShareForm) -> Result<Response> {
+async fn try_share(app: &App, on: &On<ImageId>, form: &ShareForm) -> Result<Response> {
     match share::share(app, &on.me.actor, &on.id, &form.pin, form.secrets_removed.is_some()).await {
         Ok(_) => {
             let pin: Pin = form.pin.parse()?;
@@ -66,7 +68,7 @@ async fn try_share(app: &App, on: &OnImage, form: &ShareForm) -> Result<Response
 }
 
 /// `POST /host/image/detail/{id}/cancel-share`
-pub(in crate::web) async fn cancel(State(state): State<WebState>, on: OnImage, Form(form): Form<CancelForm>) -> Response {
+pub(in crate::web) async fn cancel(State(state): State<WebState>, on: On<ImageId>, Form(form): Form<CancelForm>) -> Response {
     let result = async {
         let pin: Pin = form.pin.parse()?;
         cancel_share(&state.app, &on.me.actor, &on.id, &CancelScope::One(form.pin)).await?;
@@ -76,14 +78,14 @@ pub(in crate::web) async fn cancel(State(state): State<WebState>, on: OnImage, F
 }
 
 /// The window again as it is now; without script, the Image Sharing tab with a word about what was done.
-async fn changed(app: &App, on: &OnImage, flash: &Flash) -> Result<Response> {
+async fn changed(app: &App, on: &On<ImageId>, flash: &Flash) -> Result<Response> {
     if on.me.frame.wanted == Wanted::Dialog {
         return dialog(app, on, StatusCode::OK, None, &ShareForm::default()).await;
     }
     Ok(render::done(&on.me.frame, &format!("{}?tab=sharing", detail_path(&on.id)), flash))
 }
 
-async fn dialog(app: &App, on: &OnImage, status: StatusCode, refusal: Option<&Refusal>, form: &ShareForm) -> Result<Response> {
+async fn dialog(app: &App, on: &On<ImageId>, status: StatusCode, refusal: Option<&Refusal>, form: &ShareForm) -> Result<Response> {
     let (image, sharing) = share::window(app, &on.me.actor, &on.id).await?;
     let content = window(&on.me.frame, &image, &sharing, refusal, form).into_any();
     Ok(render::dialog(&on.me.frame, status, on.me.frame.t.get("share-image"), content))
@@ -93,11 +95,21 @@ fn window(frame: &Frame, image: &ImageView, sharing: &Sharing, refusal: Option<&
     let t = frame.t;
     let back = format!("{}?tab=sharing", detail_path(&image.id));
     let about = view! { <b>{name(image.name.as_str())}</b> " " <span class="mono">{image.id.to_string()}</span> };
+    let used = Quota {
+        used: u32::try_from(sharing.shares.len()).unwrap_or(u32::MAX),
+        limit: sharing.limit,
+    };
+    let content = if sharing.blockers.is_empty() {
+        let action = format!("{}/share", detail_path(&image.id));
+        pin_form(t, action, ().into_any(), Some(used), &form.pin, refusal).into_any()
+    } else {
+        blocked(frame, &sharing.blockers).into_any()
+    };
     view! {
         <div class="dialog">
             {dialog_header(t, t.get("share-image"), about.into_any(), back.clone())}
             <div class="body">
-                {if sharing.blockers.is_empty() { field(frame, image, sharing, refusal, form).into_any() } else { blocked(frame, &sharing.blockers).into_any() }}
+                {content}
                 {shared_with(frame, image, sharing)}
                 <p class="note">{icon("alert")}<span>{t.get("share-sees-everything")}</span></p>
             </div>
@@ -115,21 +127,22 @@ fn blocked(frame: &Frame, blockers: &[ShareBlocker]) -> impl IntoView + use<> {
     view! { <section><h3>{t.get("cannot-be-shared")}</h3><ul class="facts">{items}</ul></section> }
 }
 
-fn field(frame: &Frame, image: &ImageView, sharing: &Sharing, refusal: Option<&Refusal>, form: &ShareForm) -> impl IntoView + use<> {
-    let t = frame.t;
-    let used = Quota {
-        used: u32::try_from(sharing.shares.len()).unwrap_or(u32::MAX),
-        limit: sharing.limit,
-    };
+/// The field for the User Pin with its button, what is wrong with what was typed, and the question before a first share.
+pub(super) fn pin_form(
+    t: Texts,
+    action: String,
+    hidden: AnyView,
+    used: Option<Quota>,
+    pin: &str,
+    refusal: Option<&Refusal>,
+) -> impl IntoView + use<> {
     let asks = refusal == Some(&Refusal::SecretsNotRemoved);
-    let error = refusal.filter(|_| !asks).map(|refusal| i18n::refusal(t, refusal));
-    let hint = refusal
-        .and_then(|refusal| hint(frame, refusal))
-        .map(|hint| view! { <p class="small" id="pin-hint">{hint}</p> });
+    let error = refusal.filter(|_| !asks);
     let invalid = error.is_some().then_some("true");
-    let described = error.is_some().then_some("pin-error pin-hint");
+    let hint = error.and_then(|refusal| hint(t, refusal));
+    let described = error.map(|_| if hint.is_some() { "pin-error pin-hint" } else { "pin-error" });
     let question = asks.then(|| {
-        let yes = t.with("share-secrets-yes", [("pin", form.pin.trim().into())]);
+        let yes = t.with("share-secrets-yes", [("pin", pin.trim().into())]);
         view! {
             <p class="note" role="alert">{icon("alert")}<span>{t.get("share-secrets-question")}</span></p>
             <button class="button primary" name="secrets_removed" value="yes">{yes}</button>
@@ -137,15 +150,16 @@ fn field(frame: &Frame, image: &ImageView, sharing: &Sharing, refusal: Option<&R
     });
     view! {
         <section>
-            <form action=format!("{}/share", detail_path(&image.id)) method="post" data-dialog="" class="stack">
+            <form action=action method="post" data-dialog="" class="stack">
+                {hidden}
                 <div class="field">
-                    <label for="share-pin">{t.get("share-field")}<span class="quiet">{quota_used(t, used)}</span></label>
+                    <label for="share-pin">{t.get("share-field")}{used.map(|used| view! { <span class="quiet">{quota_used(t, used)}</span> })}</label>
                     <div class="input">
-                        <input id="share-pin" name="pin" value=form.pin.clone() autocomplete="off" spellcheck="false" required autofocus=true aria-invalid=invalid aria-describedby=described/>
+                        <input id="share-pin" name="pin" value=pin.to_owned() autocomplete="off" spellcheck="false" required autofocus aria-invalid=invalid aria-describedby=described/>
                         {(!asks).then(|| view! { <button class="button primary">{icon("share")}{t.get("share-image")}</button> })}
                     </div>
-                    {error.map(|text| field_error("pin-error", text))}
-                    {hint}
+                    {error.map(|refusal| field_error("pin-error", i18n::refusal(t, refusal)))}
+                    {hint.map(|hint| view! { <p class="small" id="pin-hint">{hint}</p> })}
                     <p class="quiet small">{t.get("share-field-help")}</p>
                 </div>
                 {question}
@@ -155,13 +169,13 @@ fn field(frame: &Frame, image: &ImageView, sharing: &Sharing, refusal: Option<&R
 }
 
 /// A hint from the shape of what was typed, where it is no pin (`S3`).
-fn hint(frame: &Frame, refusal: &Refusal) -> Option<String> {
+fn hint(t: Texts, refusal: &Refusal) -> Option<String> {
     let Refusal::ShareBlocked(blockers) = refusal else { return None };
     let lookalike = blockers.iter().find_map(|blocker| match blocker {
         ShareBlocker::UnknownAccount(lookalike) => *lookalike,
         _ => None,
     })?;
-    Some(i18n::pin_hint(frame.t, lookalike))
+    Some(i18n::pin_hint(t, lookalike))
 }
 
 /// Everybody who has the image, each with Cancel Sharing and what it costs them (`S6`, `S11`).

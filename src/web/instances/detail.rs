@@ -1,28 +1,25 @@
 //! The page of one instance. It renders also when its image is gone (`D12`).
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
 use super::list::{image_link, rebuild};
 use crate::app::instances::get::{InstanceView, get};
-use crate::app::{Error, Refusal, Result};
+use crate::domain::id::InstanceId;
 use crate::web::components::{copyable_id, icon, instance_state, name, time};
-use crate::web::extract::SignedIn;
+use crate::web::extract::On;
 use crate::web::frame::Frame;
 use crate::web::render::{self, Page};
 use crate::web::{WebState, failure};
 
 /// `GET /host/instance/detail/{id}`
-pub(in crate::web) async fn show(State(state): State<WebState>, me: SignedIn, Path(id): Path<String>) -> Response {
-    let result: Result<Response> = async {
-        let id = id.parse().map_err(|_| Error::from(Refusal::NotFound))?;
-        let view = get(&state.app, &me.actor, &id).await?;
-        Ok(render::page(&me.frame, StatusCode::OK, page(&me.frame, &view)))
+pub(in crate::web) async fn show(State(state): State<WebState>, on: On<InstanceId>) -> Response {
+    match get(&state.app, &on.me.actor, &on.id).await {
+        Ok(view) => render::page(&on.me.frame, StatusCode::OK, page(&on.me.frame, &view)),
+        Err(error) => failure::respond(&on.me.frame, error),
     }
-    .await;
-    failure::answer(&me.frame, result)
 }
 
 fn page(frame: &Frame, row: &InstanceView) -> Page {

@@ -5,12 +5,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
+use super::detail_path;
 use super::list::reasons;
-use super::{OnSnapshot, detail_path};
 use crate::app::snapshots::delete::delete;
 use crate::app::snapshots::get::{SnapshotView, get};
 use crate::app::{App, Error, Refusal, Result};
+use crate::domain::id::SnapshotId;
 use crate::web::components::{dialog_header, icon, name};
+use crate::web::extract::On;
 use crate::web::flash::Flash;
 use crate::web::frame::Frame;
 use crate::web::i18n;
@@ -18,13 +20,13 @@ use crate::web::render;
 use crate::web::{WebState, failure};
 
 /// `GET /host/snapshot/detail/{id}/delete`
-pub(in crate::web) async fn show(State(state): State<WebState>, on: OnSnapshot) -> Response {
+pub(in crate::web) async fn show(State(state): State<WebState>, on: On<SnapshotId>) -> Response {
     let result = dialog(&state.app, &on, StatusCode::OK).await;
     failure::answer(&on.me.frame, result)
 }
 
 /// `POST /host/snapshot/detail/{id}/delete`
-pub(in crate::web) async fn confirm(State(state): State<WebState>, on: OnSnapshot) -> Response {
+pub(in crate::web) async fn confirm(State(state): State<WebState>, on: On<SnapshotId>) -> Response {
     let result = async {
         let (view, _) = get(&state.app, &on.me.actor, &on.id).await?;
         match delete(&state.app, &on.me.actor, &on.id).await {
@@ -40,7 +42,7 @@ pub(in crate::web) async fn confirm(State(state): State<WebState>, on: OnSnapsho
     failure::answer(&on.me.frame, result.await)
 }
 
-async fn dialog(app: &App, on: &OnSnapshot, status: StatusCode) -> Result<Response> {
+async fn dialog(app: &App, on: &On<SnapshotId>, status: StatusCode) -> Result<Response> {
     let (view, _) = get(app, &on.me.actor, &on.id).await?;
     let content = content(&on.me.frame, &view).into_any();
     Ok(render::dialog(&on.me.frame, status, on.me.frame.t.get("delete-snapshot"), content))

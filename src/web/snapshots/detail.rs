@@ -5,11 +5,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::OnSnapshot;
 use super::list::{delete_action, kept_note, reasons};
 use crate::app::snapshots::get::{SnapshotView, get};
+use crate::domain::id::SnapshotId;
 use crate::domain::sharing::Share;
 use crate::web::components::{copyable_id, icon, initials, name, snapshot_state, time};
+use crate::web::extract::On;
 use crate::web::frame::Frame;
 use crate::web::i18n;
 use crate::web::images::detail_path as image_path;
@@ -17,7 +18,7 @@ use crate::web::render::{self, Page};
 use crate::web::{WebState, failure};
 
 /// `GET /host/snapshot/detail/{id}`
-pub(in crate::web) async fn show(State(state): State<WebState>, on: OnSnapshot) -> Response {
+pub(in crate::web) async fn show(State(state): State<WebState>, on: On<SnapshotId>) -> Response {
     match get(&state.app, &on.me.actor, &on.id).await {
         Ok((view, shares)) => render::page(&on.me.frame, StatusCode::OK, page(&on.me.frame, &view, &shares)),
         Err(error) => failure::respond(&on.me.frame, error),
