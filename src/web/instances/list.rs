@@ -96,7 +96,7 @@ fn row(frame: &Frame, row: &InstanceView) -> impl IntoView + use<> {
     view! {
         <tr>
             <td class="cell-name"><a class="name" href=format!("/host/instance/detail/{}", instance.id)>{name(instance.name.as_str())}</a>{copyable_id(t, instance.id.as_str())}</td>
-            <td class="cell-image">{image_link(row)}</td>
+            <td class="cell-image"><span class="quiet phone">{t.get("image")}" "</span>{image_link(row)}</td>
             <td class="cell-status">{instance_state(t, instance.state)}</td>
             <td class="cell-rebuild">{rebuild(t, row)}</td>
             <td class="cell-created quiet">{time(frame, instance.created_at)}</td>

@@ -117,7 +117,7 @@ fn row(frame: &Frame, row: &SnapshotView) -> impl IntoView + use<> {
             <td class="cell-name"><a class="name" href=detail_path(&snapshot.id)>{name(snapshot.name.as_str())}</a>{copyable_id(t, &id)}{kept_note(t, row)}</td>
             <td class="cell-size number">{i18n::size(snapshot.size_bytes)}</td>
             <td class="cell-status">{snapshot_state(t, snapshot.status, snapshot.task_in_progress)}{(snapshot.share_count > 0).then(|| view! { <span class="sub">{t.with("snapshot-shared", [("count", snapshot.share_count.into())])}</span> })}</td>
-            <td class="cell-images">{images}{(more > 0).then(|| t.with("and-more", [("count", more.into())]))}</td>
+            <td class="cell-images"><span class="quiet phone">{t.get("used-by-images")}" "</span>{images}{(more > 0).then(|| t.with("and-more", [("count", more.into())]))}</td>
             <td class="cell-created quiet">{time(frame, snapshot.created_at)}</td>
             <td class="cell-operations operations"><span class="actions">{delete_action(t, row, "button plain small danger-text")}</span></td>
         </tr>
