@@ -283,6 +283,8 @@ async fn everybody_meets_what_the_table_says() {
                 let cancel = format!("/host/image/detail/{id}/cancel-share");
                 person.post(&cancel, &[("pin", "recipient")]).await.is(303);
             }
+            // What the line before has to tell is no part of this one.
+            person.set_cookie("__Host-flash", "");
             let before = world.dump().await;
             let answer = ask(person, &method, &there, carries, &id, &[]).await;
             let after = world.dump().await;
@@ -305,11 +307,9 @@ async fn everybody_meets_what_the_table_says() {
             if is_blind {
                 let nothing = ask(person, &method, &address(&method, path, absent), carries, absent, &[]).await;
                 assert_eq!(nothing.status, answer.status, "{cell}");
-                assert_eq!(
-                    without_ids(&answer, &id),
-                    without_ids(&nothing, absent),
-                    "{cell} is told that it exists"
-                );
+                let (told, expected) = (without_ids(&answer, &id), without_ids(&nothing, absent));
+                let same = told.bytes().zip(expected.bytes()).take_while(|(one, other)| one == other).count();
+                assert!(told == expected, "{cell} is told that it exists: {}", &told[same.saturating_sub(200)..]);
             }
         }
     }
