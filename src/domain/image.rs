@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::disk_format::DiskFormat;
 use super::id::{AccountId, ImageId, InstanceId};
-use super::policy::words;
+use super::policy::{Policy, SnapshotShareRule, words};
 use super::rules::Rule;
 use super::text::{Description, Name};
 use super::time::Timestamp;
@@ -142,11 +142,23 @@ impl Image {
         }
     }
 
-    /// Why the state of the image alone forbids sharing it (`S1`); `None` when it does not.
+    /// Whether its status and kind permit sharing (`S1`).
     #[must_use]
-    pub fn sharing_obstacle(&self) -> Option<Rule> {
-        let shareable = self.visibility == Visibility::Private && self.status == ImageStatus::Ready;
-        (!shareable).then_some(Rule::S1)
+    pub fn is_shareable(&self) -> bool {
+        self.visibility == Visibility::Private && self.status == ImageStatus::Ready
+    }
+
+    /// Why the image by itself forbids sharing it (`S1`, `S4`); `None` when it does not. Under the rule `encrypted` only
+    /// its snapshots tell.
+    #[must_use]
+    pub fn sharing_obstacle(&self, policy: &Policy) -> Option<Rule> {
+        if !self.is_shareable() {
+            Some(Rule::S1)
+        } else if self.snapshot_count > 0 && policy.snapshot_share_rule == SnapshotShareRule::Any {
+            Some(Rule::S4)
+        } else {
+            None
+        }
     }
 
     /// Whether instances can be created from it and its bytes be downloaded.

@@ -101,7 +101,7 @@ pub fn image_blockers(image: &Image, standing: Standing, world: &ShareWorld, pol
         return vec![ShareBlocker::NotOwner];
     }
     let mut blockers = Vec::new();
-    if image.sharing_obstacle().is_some() {
+    if !image.is_shareable() {
         blockers.push(if image.status == ImageStatus::Ready {
             ShareBlocker::Public
         } else {

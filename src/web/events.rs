@@ -85,6 +85,6 @@ fn of_account(receiver: BroadcastStream<AccountId>, account: AccountId) -> impl 
     receiver.filter_map(move |change| {
         // One who lags has missed changes, and perhaps their own.
         let concerns = change.map_or(true, |changed| changed == account);
-        std::future::ready(concerns.then(|| Ok(Event::default().event("change").data(""))))
+        std::future::ready(concerns.then(|| Ok(Event::default().event("change").data("yours"))))
     })
 }

@@ -17,7 +17,6 @@ use super::{WebState, failure};
 use crate::app::images::get;
 use crate::app::{Actor, Refusal, sessions};
 use crate::domain::id::ImageId;
-use crate::domain::snapshot::SnapshotOutcome;
 
 /// Name of the session cookie. The prefix makes browsers refuse it without Secure, with a domain or another path.
 pub(super) const SESSION_COOKIE: &str = "__Host-session";
@@ -81,23 +80,18 @@ async fn actor(state: &WebState, parts: &Parts, jar: &CookieJar) -> Result<Optio
 
 /// What became of an image; nothing when the actor may not know, or when it cannot be found out.
 async fn deleted_summary(state: &WebState, actor: &Actor, id: &ImageId) -> Option<DeletedSummary> {
-    match get::get(&state.app, actor, id).await.ok()? {
-        get::ImageDetail::Exists(existing) => Some(DeletedSummary {
+    Some(match get::get(&state.app, actor, id).await.ok()? {
+        get::ImageDetail::Exists(existing) => DeletedSummary {
             name: existing.image.name.to_string(),
             is_gone: false,
-            snapshots_deleted: 0,
-            snapshots_kept: 0,
-        }),
-        get::ImageDetail::Deleted(deleted) => {
-            let count = |is: fn(&SnapshotOutcome) -> bool| deleted.outcomes.iter().filter(|recorded| is(&recorded.outcome)).count();
-            Some(DeletedSummary {
-                name: deleted.tombstone.name.to_string(),
-                is_gone: true,
-                snapshots_deleted: count(|outcome| matches!(outcome, SnapshotOutcome::Deleted)),
-                snapshots_kept: count(|outcome| matches!(outcome, SnapshotOutcome::Kept(_) | SnapshotOutcome::NotAsked)),
-            })
-        }
-    }
+            outcomes: Vec::new(),
+        },
+        get::ImageDetail::Deleted(deleted) => DeletedSummary {
+            name: deleted.tombstone.name.to_string(),
+            is_gone: true,
+            outcomes: deleted.outcomes,
+        },
+    })
 }
 
 fn request_id(parts: &Parts) -> String {

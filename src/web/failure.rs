@@ -59,10 +59,6 @@ pub(super) fn refusal_of(frame: &Frame, error: Error) -> Option<Refusal> {
 pub(super) fn respond(frame: &Frame, error: Error) -> Response {
     let refusal = refusal_of(frame, error);
     let status = refusal.as_ref().map_or(StatusCode::INTERNAL_SERVER_ERROR, status);
-    let retry_after = match &refusal {
-        Some(Refusal::TooManyAttempts { retry_after_seconds }) => HeaderValue::from_str(&retry_after_seconds.to_string()).ok(),
-        _ => None,
-    };
     let t = frame.t;
     let title = t.get(match status {
         StatusCode::NOT_FOUND => "failure-not-found-title",
@@ -87,7 +83,7 @@ pub(super) fn respond(frame: &Frame, error: Error) -> Response {
         </div>
     }
     .into_any();
-    let mut response = if frame.wanted == Wanted::Dialog {
+    let response = if frame.wanted == Wanted::Dialog {
         render::dialog(frame, status, title, view! { <div class="body">{main}</div> }.into_any())
     } else {
         render::page(
@@ -100,8 +96,16 @@ pub(super) fn respond(frame: &Frame, error: Error) -> Response {
             },
         )
     };
-    if let Some(value) = retry_after {
-        response.headers_mut().insert(RETRY_AFTER, value);
+    match &refusal {
+        Some(refusal) => say_when(response, refusal),
+        None => response,
+    }
+}
+
+/// Says when to try again, where it was too often.
+pub(super) fn say_when(mut response: Response, refusal: &Refusal) -> Response {
+    if let Refusal::TooManyAttempts { retry_after_seconds } = refusal {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(*retry_after_seconds));
     }
     response
 }

@@ -8,6 +8,7 @@ use super::render::{Assets, Wanted};
 use crate::domain::account::Account;
 use crate::domain::policy::words;
 use crate::domain::time::Timestamp;
+use crate::store::RecordedOutcome;
 
 /// Which colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +28,8 @@ pub(crate) struct DeletedSummary {
     pub(crate) name: String,
     /// Whether it is gone already, or still being deleted.
     pub(crate) is_gone: bool,
-    pub(crate) snapshots_deleted: usize,
-    pub(crate) snapshots_kept: usize,
+    /// What became of each snapshot.
+    pub(crate) outcomes: Vec<RecordedOutcome>,
 }
 
 /// The circumstances of one request.

@@ -77,11 +77,8 @@ pub(super) async fn sign_in(
         }
         Err(Error::Refused(refusal)) => {
             let text = i18n::refusal(frame.t, &refusal);
-            render::page(
-                &frame,
-                failure::status(&refusal),
-                page(&frame, &form.next, &form.pin, Some((text, refusal))),
-            )
+            let page = page(&frame, &form.next, &form.pin, Some(text));
+            failure::say_when(render::page(&frame, failure::status(&refusal), page), &refusal)
         }
         Err(error) => failure::respond(&frame, error),
     }
@@ -107,7 +104,7 @@ pub(super) async fn sign_out(State(state): State<WebState>, me: SignedIn, jar: C
         .into_response()
 }
 
-fn page(frame: &Frame, next: &str, pin: &str, error: Option<(String, Refusal)>) -> Page {
+fn page(frame: &Frame, next: &str, pin: &str, error: Option<String>) -> Page {
     let t = frame.t;
     let invalid = error.is_some().then_some("true");
     let described = error.is_some().then_some("sign-in-error");
@@ -125,7 +122,7 @@ fn page(frame: &Frame, next: &str, pin: &str, error: Option<(String, Refusal)>) 
                     <label for="password">{t.get("password")}</label>
                     <input id="password" name="password" type="password" autocomplete="current-password" required aria-invalid=invalid aria-describedby=described/>
                 </div>
-                {error.map(|(text, _)| field_error("sign-in-error", text))}
+                {error.map(|text| field_error("sign-in-error", text))}
                 <button class="button primary">{t.get("sign-in")}</button>
             </form>
         </div>

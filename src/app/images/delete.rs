@@ -53,7 +53,7 @@ pub async fn plan(app: &App, actor: &Actor, id: &ImageId) -> Result<PlannedDelet
         limit: app.policy.image_quota,
     };
     Ok(PlannedDeletion {
-        image: ImageView::new(image, owner_pin, standing),
+        image: ImageView::new(image, owner_pin, standing, &app.policy),
         plan,
         recipients_machines,
         quota,

@@ -93,7 +93,7 @@ pub async fn get(app: &App, actor: &Actor, id: &ImageId) -> Result<ImageDetail> 
         None
     };
     let events = unit.image_activities(actor.id(), id, SHOWN_EVENTS).await?;
-    let image = ImageView::new(image, owner_pin, standing);
+    let image = ImageView::new(image, owner_pin, standing, &app.policy);
     Ok(ImageDetail::Exists(Box::new(ExistingImage {
         image,
         devices,

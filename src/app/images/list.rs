@@ -43,7 +43,7 @@ pub async fn list(app: &App, actor: &Actor, region: &str, query: &ImageQuery) ->
         .into_iter()
         .map(|row| {
             let standing = if row.image.owner == actor.id() { Standing::Owner } else { standing };
-            ImageView::new(row.image, row.owner_pin, standing)
+            ImageView::new(row.image, row.owner_pin, standing, &app.policy)
         })
         .collect();
     let used = u32::try_from(counts.private).unwrap_or(u32::MAX);

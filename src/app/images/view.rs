@@ -3,6 +3,7 @@
 use crate::domain::disk_format::DiskFormat;
 use crate::domain::id::{ImageId, InstanceId};
 use crate::domain::image::{BusyTask, Image, ImageStatus, RootDevice, Standing};
+use crate::domain::policy::Policy;
 use crate::domain::rules::Rule;
 use crate::domain::text::{Description, Name, Pin};
 use crate::domain::time::Timestamp;
@@ -61,7 +62,7 @@ pub struct OwnedView {
     pub source_instance: Option<InstanceId>,
     /// Why its state alone forbids deleting it.
     pub deletion_obstacle: Option<Rule>,
-    /// Why its state alone forbids sharing it.
+    /// Why the image by itself forbids sharing it.
     pub sharing_obstacle: Option<Rule>,
     /// Whether it is private: public ones are not shared.
     pub is_private: bool,
@@ -69,7 +70,7 @@ pub struct OwnedView {
 
 impl ImageView {
     /// What a viewer of this standing sees.
-    pub(super) fn new(image: Image, owner_pin: Pin, standing: Standing) -> Self {
+    pub(super) fn new(image: Image, owner_pin: Pin, standing: Standing, policy: &Policy) -> Self {
         let owned = (standing == Standing::Owner).then(|| OwnedView {
             description: image.description.clone(),
             share_count: image.share_count,
@@ -77,7 +78,7 @@ impl ImageView {
             busy: image.busy,
             source_instance: image.source_instance.clone(),
             deletion_obstacle: image.deletion_obstacle(),
-            sharing_obstacle: image.sharing_obstacle(),
+            sharing_obstacle: image.sharing_obstacle(policy),
             is_private: image.visibility == crate::domain::image::Visibility::Private,
         });
         Self {

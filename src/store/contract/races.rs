@@ -18,7 +18,7 @@ async fn share(store: Arc<dyn Store>, image: Image, with: AccountId) -> Result<b
     let Some(found) = unit.image(&image.id).await? else {
         return Ok(false);
     };
-    if found.sharing_obstacle().is_some() {
+    if !found.is_shareable() {
         return Ok(false);
     }
     unit.insert_share(&image.id, with, image.owner, Timestamp(1)).await?;

@@ -10,9 +10,10 @@ use crate::domain::instance::InstanceState;
 use crate::domain::policy::Quota;
 use crate::domain::query::Cursor;
 use crate::domain::rules::Rule;
-use crate::domain::snapshot::SnapshotStatus;
+use crate::domain::snapshot::{SnapshotOutcome, SnapshotStatus};
 use crate::domain::text::visible;
 use crate::domain::time::Timestamp;
+use crate::store::RecordedOutcome;
 
 /// An icon of the sprite; decoration, so hidden from screen readers.
 pub(super) fn icon(name: &'static str) -> impl IntoView {
@@ -111,17 +112,9 @@ pub(super) fn toast(frame: &Frame) -> Option<impl IntoView + use<>> {
             let summary = frame.deleted.as_ref()?;
             let variables = || [("name", visible(&summary.name).into())];
             let title = t.with(if summary.is_gone { "toast-deleted" } else { "toast-deleting" }, variables());
-            let outcome = (summary.snapshots_deleted + summary.snapshots_kept > 0).then(|| {
-                t.with(
-                    "toast-snapshots",
-                    [
-                        ("deleted", summary.snapshots_deleted.into()),
-                        ("kept", summary.snapshots_kept.into()),
-                    ],
-                )
-            });
             let detail = view! {
-                {outcome} " " <a href=format!("/host/image/detail/{id}")>{t.get("toast-see")}</a>
+                {outcomes(t, &summary.outcomes)}
+                <a href=format!("/host/image/detail/{id}")>{t.get("toast-see")}</a>
             };
             (title, detail.into_any())
         }
@@ -145,6 +138,29 @@ pub(super) fn toast(frame: &Frame) -> Option<impl IntoView + use<>> {
             <p><b>{title}</b><span class="quiet">{detail}</span></p>
         </div>
     })
+}
+
+/// Snapshots whose outcome a toast tells one by one.
+const TOLD_OUTCOMES: usize = 3;
+
+/// What became of each snapshot, with a link to those that are still there.
+fn outcomes(t: Texts, outcomes: &[RecordedOutcome]) -> impl IntoView + use<> {
+    let lines = outcomes
+        .iter()
+        .take(TOLD_OUTCOMES)
+        .map(|recorded| {
+            let label = visible(&recorded.name);
+            let snapshot = if recorded.outcome == SnapshotOutcome::Deleted {
+                view! { <b>{label}</b> }.into_any()
+            } else {
+                view! { <a href=format!("/host/snapshot/detail/{}", recorded.snapshot)>{label}</a> }.into_any()
+            };
+            view! { <span class="outcome">{snapshot} " · " {i18n::outcome(t, &recorded.outcome)}</span> }
+        })
+        .collect_view();
+    let more = outcomes.len().saturating_sub(TOLD_OUTCOMES);
+    let rest = (more > 0).then(|| view! { <span class="outcome">{t.with("toast-outcome-more", [("count", more.into())])}</span> });
+    view! { {lines} {rest} }
 }
 
 /// "6 of 20 used".

@@ -61,7 +61,8 @@ async fn try_share(app: &App, on: &On<ImageId>, form: &ShareForm) -> Result<Resp
             changed(app, on, &Flash::Shared(pin)).await
         }
         Err(Error::Refused(refusal @ (Refusal::ShareBlocked(_) | Refusal::SecretsNotRemoved | Refusal::TooManyAttempts { .. }))) => {
-            dialog(app, on, failure::status(&refusal), Some(&refusal), form).await
+            let response = dialog(app, on, failure::status(&refusal), Some(&refusal), form).await?;
+            Ok(failure::say_when(response, &refusal))
         }
         Err(error) => Err(error),
     }

@@ -134,7 +134,7 @@ os = OS
 os-version = OS version
 architecture = Architecture
 shared-with = Shared with
-filter-shared = Shared
+filter-shared = Sharing
 filter-shared-yes = Shared
 filter-shared-no = Not shared
 clear-filters = Clear filters
@@ -417,10 +417,10 @@ event-instance-state-changed = Instance { $name } is now { $state }
 ## Toasts
 toast-deleted = { $name } deleted
 toast-deleting = { $name } is being deleted
-toast-snapshots = { $deleted ->
-    [one] 1 snapshot deleted
-   *[other] { $deleted } snapshots deleted
-}, { $kept } kept.
+toast-outcome-more = { $count ->
+    [one] and 1 more snapshot
+   *[other] and { $count } more snapshots
+}
 toast-see = See what became of it
 toast-deleted-many = { $count ->
     [one] 1 image is being deleted

@@ -323,7 +323,7 @@ event-instance-state-changed = 实例 { $name } 的状态变为{ $state }
 ## 提示
 toast-deleted = 已删除 { $name }
 toast-deleting = 正在删除 { $name }
-toast-snapshots = 删除 { $deleted } 个快照，保留 { $kept } 个。
+toast-outcome-more = 以及另外 { $count } 个快照
 toast-see = 查看结果
 toast-deleted-many = 正在删除 { $count } 个镜像
 toast-imported = 镜像已导入
