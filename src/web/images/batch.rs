@@ -255,8 +255,9 @@ pub(in crate::web) async fn share(State(state): State<WebState>, me: SignedIn, F
             Err(Error::Refused(refusal)) if is_about_the_pin(&refusal) => {
                 let verdicts = share_verdicts(&state, &me, &form).await;
                 let status = failure::status(&refusal);
-                let content = share_content(&me.frame, &form, verdicts, Stage::Ask(Some(refusal))).into_any();
-                return render::dialog(&me.frame, status, me.frame.t.get("share-image"), content);
+                let content = share_content(&me.frame, &form, verdicts, Stage::Ask(Some(refusal.clone()))).into_any();
+                let response = render::dialog(&me.frame, status, me.frame.t.get("share-image"), content);
+                return failure::say_when(response, &refusal);
             }
             Err(error) => lines.push(refused(&me.frame, id, name, error)),
         }

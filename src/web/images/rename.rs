@@ -60,6 +60,11 @@ async fn dialog(app: &App, on: &On<ImageId>, status: StatusCode, refused: Option
     Ok(render::dialog(&on.me.frame, status, on.me.frame.t.get("rename"), content))
 }
 
+/// Leptos writes what is in a text area as it is, and a person's words must not end it.
+fn text_area_content(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
 fn content(frame: &Frame, image: &ImageView, refused: Option<(InvalidText, RenameForm)>) -> impl IntoView + use<> {
     let t = frame.t;
     let here = detail_path(&image.id);
@@ -95,7 +100,7 @@ fn content(frame: &Frame, image: &ImageView, refused: Option<(InvalidText, Renam
                     </div>
                     <div class="field">
                         <label for="description">{t.get("description")}</label>
-                        <textarea id="description" name="description" rows="3" maxlength="256" aria-invalid=is_invalid(InvalidText::Description) aria-describedby="description-error">{typed.description}</textarea>
+                        <textarea id="description" name="description" rows="3" maxlength="256" aria-invalid=is_invalid(InvalidText::Description) aria-describedby="description-error">{text_area_content(&typed.description)}</textarea>
                         {error(InvalidText::Description, "description-error")}
                     </div>
                 </form>
