@@ -2,5 +2,11 @@
 //! which test holds which rule.
 #![cfg(test)]
 
+mod images;
+mod instances;
 mod matrix;
+mod preferences;
+mod security;
+mod sessions;
+mod snapshots;
 mod support;

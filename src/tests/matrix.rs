@@ -309,7 +309,11 @@ async fn everybody_meets_what_the_table_says() {
                 assert_eq!(nothing.status, answer.status, "{cell}");
                 let (told, expected) = (without_ids(&answer, &id), without_ids(&nothing, absent));
                 let same = told.bytes().zip(expected.bytes()).take_while(|(one, other)| one == other).count();
-                assert!(told == expected, "{cell} is told that it exists: {}", &told[same.saturating_sub(200)..]);
+                assert!(
+                    told == expected,
+                    "{cell} is told that it exists: {}",
+                    &told[same.saturating_sub(200)..]
+                );
             }
         }
     }

@@ -33,7 +33,7 @@ pub(crate) use person::{Person, multipart, multipart_type};
 pub(crate) use world::{device, image_of, snapshot_of};
 
 /// The password of every account: as short as it may be.
-pub(crate) const PASSWORD: &str = "password";
+pub(crate) const PASSWORD: &str = "pass-w0r";
 
 /// The regions of the test application.
 pub(crate) const REGIONS: [&str; 2] = ["cn-north-1", "cn-east-2"];

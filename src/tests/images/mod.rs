@@ -1,0 +1,17 @@
+//! The image pages, one verb a file.
+
+mod batch;
+mod cancel_share;
+mod delete;
+mod download;
+mod import;
+mod list;
+mod rename;
+mod share;
+
+use image_console::domain::id::ImageId;
+
+/// The page of an image, or one below it.
+fn page(image: &ImageId, below: &str) -> String {
+    format!("/host/image/detail/{image}{below}")
+}
