@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::id::{ImageId, InstanceId, SnapshotId};
 use super::image::{BusyTask, Image, ImageStatus, RootDevice, Standing};
 use super::instance::InstanceState;
-use super::policy::{DeleteConfirmation, LocalDiskRule, Policy};
+use super::policy::{DeleteConfirmation, LocalDiskRule, Policy, Quota};
 use super::rules::Rule;
 use super::sharing::Share;
 use super::snapshot::{self, KeepReason, ReferencingImages, Snapshot};
@@ -141,6 +141,12 @@ impl DeletePlan {
         // The derived Debug form names every field and quotes every text, so different findings never print alike.
         let digest = Sha256::digest(format!("{self:?}").as_bytes());
         digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Whether machines on its local disk keep the image while the quota of images is used up (`D3q`).
+    #[must_use]
+    pub fn exhausts(&self, quota: Quota) -> bool {
+        !quota.has_room() && self.blockers.iter().any(|blocker| matches!(blocker, Blocker::LocalDisk { .. }))
     }
 
     /// Whether the image's name has to be typed to confirm, given whether the snapshot box is ticked.

@@ -161,10 +161,16 @@ impl Image {
         }
     }
 
-    /// Whether instances can be created from it and its bytes be downloaded.
+    /// Whether instances can be created from it.
     #[must_use]
     pub fn is_usable(&self) -> bool {
         self.status == ImageStatus::Ready
+    }
+
+    /// Whether its bytes can be downloaded: it is usable, and they are stored here.
+    #[must_use]
+    pub fn is_downloadable(&self) -> bool {
+        self.is_usable() && !self.sha256.is_empty()
     }
 }
 

@@ -1,18 +1,29 @@
 //! Dialogs in place: links and forms marked `data-dialog` are answered inside the page's one `<dialog>`.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
-use leptos::prelude::*;
+use leptos::prelude::{RwSignal, Set as _, window};
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, FormData, HtmlDialogElement, HtmlFormElement, MouseEvent, SubmitEvent, UrlSearchParams};
 
-use super::document::{ask, closest, find, find_all, focus, here, listen as listen_on, on, reload, word};
-use super::live::refresh;
+use super::document::{Answer, ask, call, closest, document, find, find_all, focus, here, listen as listen_on, on, reload, word};
+use super::live::{refresh, selector_of};
+
+/// What opened the dialog, to return the focus to.
+#[derive(Clone, Default)]
+struct Opener {
+    element: Option<Element>,
+    /// How to find it again where the page was brought up to date meanwhile.
+    selector: Option<String>,
+    /// The place of its row: where the row is gone, the next one took it.
+    row: Option<usize>,
+}
 
 thread_local! {
-    /// The id of what opened the dialog, and the row it stood in, to return the focus to.
-    static OPENER: RefCell<(String, usize)> = const { RefCell::new((String::new(), 0)) };
+    static OPENER: RefCell<Opener> = RefCell::new(Opener::default());
+    /// Whether a form is on its way: a second press must not send it again.
+    static IS_SENDING: Cell<bool> = const { Cell::new(false) };
 }
 
 fn dialog() -> Option<HtmlDialogElement> {
@@ -26,7 +37,7 @@ pub(super) fn is_open() -> bool {
 
 /// Takes over clicks and submits.
 pub(super) fn listen(announcement: RwSignal<String>) {
-    on("click", clicked);
+    on("click", move |event| clicked(event, announcement));
     on("submit", move |event| submitted(event, announcement));
     if let Some(dialog) = dialog() {
         listen_on(&dialog, "close", |_| return_focus());
@@ -40,7 +51,12 @@ pub(super) fn listen(announcement: RwSignal<String>) {
     }
 }
 
-fn clicked(event: &Event) {
+/// Whether an element stands on the page that a dialog is without script; there everything goes its plain way.
+fn is_on_dialog_page(element: &Element) -> bool {
+    element.closest(".dialog-page").ok().flatten().is_some()
+}
+
+fn clicked(event: &Event, announcement: RwSignal<String>) {
     let is_plain = event
         .dyn_ref::<MouseEvent>()
         .is_some_and(|mouse| mouse.button() == 0 && !mouse.ctrl_key() && !mouse.meta_key() && !mouse.shift_key());
@@ -54,14 +70,19 @@ fn clicked(event: &Event) {
         if let Some(dialog) = dialog() {
             dialog.close();
         }
-    } else if closest(event, "[data-refresh]:is(a)").is_some() {
+    } else if closest(event, "a[data-dismiss]").is_some() {
+        event.prevent_default();
+        if let Some(toast) = closest(event, ".toast") {
+            toast.remove();
+        }
+    } else if closest(event, "a[data-refresh]").is_some() {
         event.prevent_default();
         spawn_local(refresh());
-    } else if let Some(link) = closest(event, "a[data-dialog]") {
+    } else if let Some(link) = closest(event, "a[data-dialog]").filter(|link| !is_on_dialog_page(link)) {
         event.prevent_default();
         remember(&link);
         let url = link.get_attribute("href").unwrap_or_default();
-        spawn_local(async move { open(&url).await });
+        spawn_local(async move { open(&url, announcement).await });
     }
 }
 
@@ -71,68 +92,74 @@ fn remember(opener: &Element) {
         return;
     }
     let row = opener.closest("tr").ok().flatten();
-    let index = row
-        .as_ref()
-        .and_then(|row| find_all("main tbody tr").iter().position(|other| other == row))
-        .unwrap_or(0);
+    let row = row.and_then(|row| find_all("main tbody tr").iter().position(|other| *other == row));
     // A menu closes with the click, so the focus returns to the button that opened it.
-    let menu = opener.closest("[popover]").ok().flatten().map(|menu| menu.id());
-    let id = match menu {
-        Some(menu) => find(&format!("[popovertarget=\"{menu}\"]"))
-            .map(|button| button.id())
-            .unwrap_or_default(),
-        None => opener.id(),
-    };
+    let menu = opener.closest("[popover]").ok().flatten();
+    let element = menu
+        .and_then(|menu| find(&format!("[popovertarget=\"{}\"]", menu.id())))
+        .unwrap_or_else(|| opener.clone());
+    let selector = selector_of(&element);
+    OPENER.set(Opener {
+        element: Some(element),
+        selector,
+        row,
+    });
     for open in find_all("[popover]:popover-open") {
-        super::document::call(&open, "hidePopover");
+        call(&open, "hidePopover");
     }
-    OPENER.with(|cell| *cell.borrow_mut() = (id, index));
 }
 
 /// Back to what opened the dialog; where that is gone, to the row that took its place.
 fn return_focus() {
-    let (id, index) = OPENER.with(|cell| cell.borrow().clone());
-    let opener = if id.is_empty() { None } else { find(&format!("[id=\"{id}\"]")) };
-    let place = opener.or_else(|| {
+    let Opener { element, selector, row } = OPENER.with_borrow(Clone::clone);
+    let still_there = element.filter(|element| element.is_connected());
+    let again = || selector.and_then(|selector| find(&selector));
+    let next_row = || {
         let rows = find_all("main tbody tr .name");
-        rows.get(index.min(rows.len().saturating_sub(1))).cloned()
-    });
-    focus(place.or_else(|| find("main")).unwrap_or_else(|| JsValue::NULL.unchecked_into()));
+        row.and_then(|row| rows.get(row.min(rows.len().saturating_sub(1))).cloned())
+    };
+    if let Some(place) = still_there.or_else(again).or_else(next_row).or_else(|| find("main")) {
+        focus(place);
+    }
 }
 
-/// Shows what `url` answers in the dialog; goes there when it cannot.
-pub(super) async fn open(url: &str) {
+async fn open(url: &str, announcement: RwSignal<String>) {
     match ask(url, "dialog", None).await {
-        Some(answer) => show(&answer.html),
-        None => {
+        Answer::Part { html, .. } => show(&html, None),
+        Answer::Failed { html: Some(html) } => show(&html, None),
+        Answer::Failed { html: None } => announcement.set(word("data-failed")),
+        Answer::Anew => {
             let _ = window().location().assign(url);
         }
     }
 }
 
-fn show(html: &str) {
+/// Shows `html` in the dialog, with the focus on `place` where it is there again.
+fn show(html: &str, place: Option<String>) {
     let Some(dialog) = dialog() else { return };
     dialog.set_inner_html(html);
     if !dialog.open() {
         let _ = dialog.show_modal();
     }
-    if let Some(first) = find("#dialog [aria-invalid=true]").or_else(|| find("#dialog [autofocus]")) {
-        focus(first);
+    let again = place.and_then(|selector| find(&format!("#dialog {selector}")));
+    let first = || find("#dialog [aria-invalid=true]").or_else(|| find("#dialog [autofocus]"));
+    if let Some(place) = again.or_else(first) {
+        focus(place);
     }
 }
 
-/// Asks again for the checks the open dialog shows, unless something was typed or ticked in it.
+/// Asks again for the checks of a blocked plan. A clear plan stays as it was read: the server compares its digest.
 pub(super) async fn check_again() {
-    let touched = find("#dialog input:checked").is_some();
-    let Some(form) = find("#dialog [data-checks] form[id]").filter(|_| !touched) else {
+    let Some(form) = find("#dialog [data-checks] form[id]") else {
         return;
     };
     let url = form.get_attribute("action").unwrap_or_default();
-    if let Some(answer) = ask(&url, "dialog", None).await
+    if let Answer::Part { html, .. } = ask(&url, "dialog", None).await
         && is_open()
         && find("#dialog [data-checks]").is_some()
     {
-        show(&answer.html);
+        let focused = document().active_element().and_then(|element| selector_of(&element));
+        show(&html, focused);
     }
 }
 
@@ -142,29 +169,25 @@ fn submitted(event: &Event, announcement: RwSignal<String>) {
         return;
     };
     let submitter = submit.submitter();
-    let marked = form.has_attribute("data-dialog") || submitter.as_ref().is_some_and(|button| button.has_attribute("data-dialog"));
-    if !marked {
+    let is_marked = form.has_attribute("data-dialog") || submitter.as_ref().is_some_and(|button| button.has_attribute("data-dialog"));
+    if !is_marked || is_on_dialog_page(&form) {
         return;
     }
     event.prevent_default();
     let Some((url, body)) = request_of(&form, submitter.as_deref()) else {
         return;
     };
-    remember(&form);
+    remember(submitter.as_deref().unwrap_or(&form));
     if form.method() == "get" {
         let url = format!("{url}?{}", String::from(body.to_string()));
-        spawn_local(async move { open(&url).await });
-        return;
+        spawn_local(async move { open(&url, announcement).await });
+    } else if !IS_SENDING.replace(true) {
+        spawn_local(async move {
+            let answer = ask(&url, "dialog", Some(&body)).await;
+            answered(answer, announcement).await;
+            IS_SENDING.set(false);
+        });
     }
-    spawn_local(async move {
-        match ask(&url, "dialog", Some(&body)).await {
-            Some(answer) => answered(answer.html, answer.done, announcement).await,
-            None => {
-                announcement.set(word("data-failed"));
-                reload();
-            }
-        }
-    });
 }
 
 fn request_of(form: &HtmlFormElement, submitter: Option<&Element>) -> Option<(String, UrlSearchParams)> {
@@ -180,23 +203,37 @@ fn request_of(form: &HtmlFormElement, submitter: Option<&Element>) -> Option<(St
     Some((url, body))
 }
 
-async fn answered(html: String, done: Option<String>, announcement: RwSignal<String>) {
-    if let Some(place) = done {
-        let path = place.split('?').next().unwrap_or_default().to_owned();
-        if here().split('?').next() != Some(path.as_str()) {
-            let _ = window().location().assign(&place);
-            return;
+async fn answered(answer: Answer, announcement: RwSignal<String>) {
+    match answer {
+        Answer::Anew => reload(),
+        Answer::Failed { html: None } => announcement.set(word("data-failed")),
+        Answer::Failed { html: Some(html) } => show(&html, None),
+        Answer::Part { done: Some(place), .. } => done(&place, announcement).await,
+        Answer::Part {
+            html, said, is_refusal, ..
+        } => {
+            // Sharing that was added or cancelled leaves the window open and changes the page below.
+            if is_open() || is_refusal {
+                show(&html, None);
+            }
+            if let Some(said) = said {
+                announcement.set(said);
+            }
+            refresh().await;
         }
-        refresh().await;
-        if let Some(dialog) = dialog() {
-            dialog.close();
-        }
-        announcement.set(find("main .toast").and_then(|toast| toast.text_content()).unwrap_or_default());
+    }
+}
+
+/// On to where a form led: by bringing this page up to date where it is the same.
+async fn done(place: &str, announcement: RwSignal<String>) {
+    let path = |url: &str| url.split('?').next().unwrap_or_default().to_owned();
+    if path(&here()) != path(place) {
+        let _ = window().location().assign(place);
         return;
     }
-    // A share that was added or taken away leaves the dialog open and changes the page below.
-    if is_open() {
-        show(&html);
-    }
     refresh().await;
+    if let Some(dialog) = dialog() {
+        dialog.close();
+    }
+    announcement.set(find("main .toast").and_then(|toast| toast.text_content()).unwrap_or_default());
 }

@@ -71,15 +71,33 @@ pub(super) fn here() -> String {
 }
 
 /// What a request for a part of a page brought.
-pub(super) struct Answer {
-    /// Its HTML.
-    pub(super) html: String,
-    /// Where a form that did its work leads to.
-    pub(super) done: Option<String>,
+pub(super) enum Answer {
+    /// The part.
+    Part {
+        /// Its HTML.
+        html: String,
+        /// Where a form that did its work leads to.
+        done: Option<String>,
+        /// What was done, in words.
+        said: Option<String>,
+        /// Whether it says why something was not done.
+        is_refusal: bool,
+    },
+    /// The session is over, or the address leads elsewhere: the page has to be loaded anew.
+    Anew,
+    /// The server failed and says so, or it could not be reached.
+    Failed {
+        /// What it says.
+        html: Option<String>,
+    },
 }
 
-/// Asks for a part of a page, or sends a form in place; `None` when the page has to be loaded anew instead.
-pub(super) async fn ask(url: &str, fragment: &str, form: Option<&UrlSearchParams>) -> Option<Answer> {
+/// Asks for a part of a page, or sends a form in place.
+pub(super) async fn ask(url: &str, fragment: &str, form: Option<&UrlSearchParams>) -> Answer {
+    try_ask(url, fragment, form).await.unwrap_or(Answer::Failed { html: None })
+}
+
+async fn try_ask(url: &str, fragment: &str, form: Option<&UrlSearchParams>) -> Option<Answer> {
     let options = RequestInit::new();
     if let Some(form) = form {
         options.set_method("POST");
@@ -88,12 +106,25 @@ pub(super) async fn ask(url: &str, fragment: &str, form: Option<&UrlSearchParams
     let request = Request::new_with_str_and_init(url, &options).ok()?;
     request.headers().set("x-fragment", fragment).ok()?;
     let response: Response = JsFuture::from(window().fetch_with_request(&request)).await.ok()?.dyn_into().ok()?;
-    if response.redirected() || response.status() == 401 || response.status() >= 500 {
-        return None;
+    if response.redirected() || response.status() == 401 {
+        return Some(Answer::Anew);
     }
-    let done = response.headers().get("x-done").ok()?;
+    let header = |name| response.headers().get(name).ok().flatten();
+    let done = header("x-done");
+    let said = header("x-said")
+        .and_then(|said| js_sys::decode_uri_component(&said).ok())
+        .map(String::from);
     let html = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
-    Some(Answer { html, done })
+    Some(if response.status() >= 500 {
+        Answer::Failed { html: Some(html) }
+    } else {
+        Answer::Part {
+            html,
+            done,
+            said,
+            is_refusal: !response.ok(),
+        }
+    })
 }
 
 /// Loads the page anew.
@@ -112,10 +143,7 @@ pub(super) fn document() -> Document {
     leptos::prelude::document()
 }
 
-/// Runs `action` once what the browser is doing is done.
+/// Runs `action` once the browser has done what it does by itself after this event.
 pub(super) fn soon(action: impl FnOnce() + 'static) {
-    leptos::task::spawn_local(async move {
-        leptos::task::tick().await;
-        action();
-    });
+    set_timeout(action, std::time::Duration::ZERO);
 }

@@ -1,20 +1,24 @@
 //! Live pages: a stream says that something changed, and the main part is asked for again.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
-use leptos::prelude::*;
+use leptos::prelude::window;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
-use web_sys::{EventSource, HtmlInputElement};
+use web_sys::{Element, EventSource, HtmlInputElement};
 
-use super::document::{ask, document, every, find, find_all, focus, here, listen, on, reload, word};
+use super::document::{Answer, ask, document, every, find, find_all, focus, here, listen, on, reload, word};
 use super::{dialog, selection};
 
 thread_local! {
     /// Seconds since the main part was brought up to date.
     static AGE: Cell<u32> = const { Cell::new(0) };
-    /// Whether a change came at a moment when the page could not be touched.
+    /// Whether a change came that could not be shown yet.
     static WAITS: Cell<bool> = const { Cell::new(false) };
+    /// Counts refreshes, so that an answer that was overtaken is dropped.
+    static ROUND: Cell<u32> = const { Cell::new(0) };
+    /// The stream, while the page is looked at: hidden tabs would use up the browser's connections.
+    static STREAM: RefCell<Option<EventSource>> = const { RefCell::new(None) };
 }
 
 /// Seconds between two looks where no stream can be had.
@@ -25,88 +29,127 @@ pub(super) fn follow() {
     if find("main[data-live]").is_none() {
         return;
     }
-    let Ok(source) = EventSource::new("/events") else { return };
-    listen(&source, "change", |_| changed());
-    let stream = source.clone();
-    every(1000, move || tick(&stream));
+    connect();
+    every(1000, tick);
     on("visibilitychange", |_| {
-        if !document().hidden() {
+        if document().hidden() {
+            disconnect();
+        } else {
+            connect();
             changed();
         }
     });
-    listen(&window(), "pagehide", move |_| source.close());
+    listen(&window(), "pagehide", |_| disconnect());
+    listen(&window(), "pageshow", |_| connect());
 }
 
-fn tick(stream: &EventSource) {
+fn connect() {
+    if document().hidden() || STREAM.with_borrow(Option::is_some) {
+        return;
+    }
+    // What happened between the making of the page and this connection is told at once.
+    let Ok(stream) = EventSource::new(&format!("/events?since={}", word("data-made-at"))) else {
+        return;
+    };
+    listen(&stream, "change", |_| changed());
+    STREAM.set(Some(stream));
+}
+
+fn disconnect() {
+    if let Some(stream) = STREAM.take() {
+        stream.close();
+    }
+}
+
+fn tick() {
     let age = AGE.get() + 1;
     AGE.set(age);
     if let Some(place) = find("#updated") {
         place.set_text_content(Some(&word("data-updated").replace("%n", &age.to_string())));
     }
-    let is_cut_off = stream.ready_state() == EventSource::CLOSED && age >= POLL_SECONDS;
-    if WAITS.get() || is_cut_off {
-        changed();
+    let is_cut_off = STREAM.with_borrow(|stream| stream.as_ref().is_some_and(|stream| stream.ready_state() == EventSource::CLOSED));
+    if WAITS.get() || (is_cut_off && age >= POLL_SECONDS) {
+        refresh_when_free();
     }
 }
 
 fn changed() {
-    if document().hidden() {
-        return;
-    }
-    let is_dialog = dialog::is_open();
-    if is_dialog {
+    if dialog::is_open() {
         spawn_local(dialog::check_again());
     }
-    let is_in_use = is_dialog
-        || find("main :popover-open, main input:focus, main select:focus, main textarea:focus").is_some_and(|element| !is_tick(&element));
-    WAITS.set(is_in_use);
-    if !is_in_use {
-        spawn_local(refresh());
+    refresh_when_free();
+}
+
+/// Whether somebody is just using the main part, so that replacing it would take something from them.
+fn is_in_use() -> bool {
+    let is_tick = |element: Element| element.get_attribute("type").as_deref() == Some("checkbox");
+    dialog::is_open()
+        || find("main :popover-open").is_some()
+        || find("main :is(input, select, textarea):focus").is_some_and(|element| !is_tick(element))
+}
+
+fn refresh_when_free() {
+    WAITS.set(true);
+    if !document().hidden() && !is_in_use() {
+        spawn_local(bring_up_to_date(false));
     }
 }
 
-fn is_tick(element: &web_sys::Element) -> bool {
-    element.get_attribute("type").as_deref() == Some("checkbox")
+/// Brings the main part up to date at once.
+pub(super) async fn refresh() {
+    bring_up_to_date(true).await;
 }
 
-/// Brings the main part up to date and keeps what was ticked and where the focus was.
-pub(super) async fn refresh() {
+async fn bring_up_to_date(at_once: bool) {
     let Some(main) = find("main[data-live]") else { return };
-    let Some(answer) = ask(&here(), "main", None).await else {
-        reload();
+    let round = ROUND.get() + 1;
+    ROUND.set(round);
+    WAITS.set(false);
+    let answer = ask(&here(), "main", None).await;
+    if ROUND.get() != round {
         return;
-    };
+    }
+    match answer {
+        Answer::Anew => reload(),
+        Answer::Part { html, .. } if at_once || !is_in_use() => replace(&main, &html),
+        // Nothing was lost: what is shown stays, and the next tick tries again.
+        Answer::Part { .. } | Answer::Failed { .. } => WAITS.set(true),
+    }
+}
+
+/// Puts the new main part in place and keeps what was ticked and where the focus was.
+fn replace(main: &Element, html: &str) {
     let focused = document()
         .active_element()
         .filter(|element| main.contains(Some(element)))
-        .map(|element| selector_of(&element));
+        .and_then(|element| selector_of(&element));
     let ticked: Vec<String> = find_all("main input[name=ids]:checked")
         .iter()
         .filter_map(|tick| tick.get_attribute("value"))
         .collect();
-    main.set_inner_html(&answer.html);
+    main.set_inner_html(html);
     for id in ticked {
-        if let Some(tick) = find(&format!("main input[name=ids][value=\"{id}\"]")).and_then(|tick| tick.dyn_into::<HtmlInputElement>().ok())
-        {
+        let tick = find(&format!("main input[name=ids][value=\"{id}\"]")).and_then(|tick| tick.dyn_into::<HtmlInputElement>().ok());
+        if let Some(tick) = tick {
             tick.set_checked(true);
         }
     }
     selection::count();
-    if let Some(place) = focused.flatten().and_then(|selector| find(&selector)) {
+    if let Some(place) = focused.and_then(|selector| find(&selector)) {
         focus(place);
     }
     AGE.set(0);
-    WAITS.set(false);
 }
 
 /// How to find an element again after it was replaced.
-fn selector_of(element: &web_sys::Element) -> Option<String> {
-    let id = element.id();
-    if !id.is_empty() {
-        return Some(format!("[id=\"{id}\"]"));
-    }
-    if let Some(href) = element.get_attribute("href") {
-        return Some(format!("main a[href=\"{href}\"]"));
-    }
-    element.get_attribute("value").map(|value| format!("main [value=\"{value}\"]"))
+pub(super) fn selector_of(element: &Element) -> Option<String> {
+    let tag = element.local_name();
+    ["id", "href", "data-copy", "value", "aria-label", "form", "name"]
+        .iter()
+        .find_map(|attribute| {
+            let value = element
+                .get_attribute(attribute)
+                .filter(|value| !value.is_empty() && !value.contains(['"', '\\']))?;
+            Some(format!("{tag}[{attribute}=\"{value}\"]"))
+        })
 }

@@ -38,7 +38,7 @@ fn wake(announcement: RwSignal<String>) {
     dialog::listen(announcement);
     selection::listen();
     shortcuts::listen(announcement);
-    upload::listen();
+    upload::listen(announcement);
     live::follow();
 }
 

@@ -1,24 +1,24 @@
 //! Uploads with a progress bar. The form is the same one that works without script.
 
-use leptos::prelude::*;
+use leptos::prelude::{RwSignal, Set as _, window};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, FormData, HtmlFormElement, ProgressEvent, XmlHttpRequest};
 
-use super::document::{closest, document, find, find_all, focus, listen as listen_on, on};
+use super::document::{closest, document, find, find_all, focus, listen as listen_on, on, word};
 
 /// Takes over forms marked `data-upload`.
-pub(super) fn listen() {
-    on("submit", |event| {
+pub(super) fn listen(announcement: RwSignal<String>) {
+    on("submit", move |event| {
         let Some(form) = closest(event, "form[data-upload]").and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else {
             return;
         };
-        if send(&form).is_some() {
+        if send(&form, announcement).is_some() {
             event.prevent_default();
         }
     });
 }
 
-fn send(form: &HtmlFormElement) -> Option<()> {
+fn send(form: &HtmlFormElement, announcement: RwSignal<String>) -> Option<()> {
     let data = FormData::new_with_form(form).ok()?;
     let request = XmlHttpRequest::new().ok()?;
     request.open("POST", &form.get_attribute("action")?).ok()?;
@@ -26,7 +26,7 @@ fn send(form: &HtmlFormElement) -> Option<()> {
     let upload = request.upload().ok()?;
     listen_on(&upload, "progress", progressed);
     let finished = request.clone();
-    listen_on(&request, "loadend", move |_| ended(&finished));
+    listen_on(&request, "loadend", move |_| ended(&finished, announcement));
     request.send_with_opt_form_data(Some(&data)).ok()?;
     set_busy(true);
     Some(())
@@ -62,16 +62,21 @@ fn progressed(event: &Event) {
 }
 
 /// On to the image, or the reason why there is none, with the form as it was.
-fn ended(request: &XmlHttpRequest) {
+fn ended(request: &XmlHttpRequest, announcement: RwSignal<String>) {
     if let Some(place) = request.get_response_header("x-done").ok().flatten() {
         let _ = window().location().assign(&place);
         return;
     }
     set_busy(false);
-    let Some(error) = error_of(request) else {
-        super::document::reload();
-        return;
-    };
+    let error = error_of(request).or_else(|| {
+        let error = document().create_element("p").ok()?;
+        error.set_id("import-error");
+        error.set_class_name("error");
+        error.set_text_content(Some(&word("data-failed")));
+        Some(error)
+    });
+    let Some(error) = error else { return };
+    announcement.set(error.text_content().unwrap_or_default());
     if let Some(bar) = find("form[data-upload] .upload") {
         let _ = bar.before_with_node_1(&error);
     }

@@ -18,11 +18,13 @@ use crate::domain::activity::{Activity, Event};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Before {
-    before: Option<i64>,
+    #[serde(default)]
+    before: String,
 }
 
 /// `GET /activity`
 pub(super) async fn show(State(state): State<WebState>, me: SignedIn, Query(Before { before }): Query<Before>) -> Response {
+    let before = before.parse().ok();
     match list(&state.app, &me.actor, before).await {
         Ok(found) => render::page(&me.frame, StatusCode::OK, page(&me.frame, before.is_some(), &found)),
         Err(error) => failure::respond(&me.frame, error),
@@ -33,7 +35,7 @@ fn page(frame: &Frame, is_later: bool, found: &ActivityPage) -> Page {
     let t = frame.t;
     let main = view! {
         <div class="head"><div><h1>{t.get("activity")}</h1><p>{t.get("activity-lead")}</p></div></div>
-        {timeline(frame, &found.events)}
+        {timeline(frame, &found.events, true)}
         <nav class="pages" aria-label=t.get("pages")>
             {is_later.then(|| view! { <a class="button small" href="/activity">{t.get("activity-newest")}</a> })}
             {found.next.map(|next| view! { <a class="button small" rel="next" href=format!("/activity?before={next}")>{t.get("activity-older")}</a> })}
@@ -60,8 +62,8 @@ fn glyph(event: &Event) -> &'static str {
     }
 }
 
-/// Events, newest first.
-pub(super) fn timeline(frame: &Frame, events: &[Activity]) -> impl IntoView + use<> {
+/// Events, newest first; with the image each is about, where that is not said already.
+pub(super) fn timeline(frame: &Frame, events: &[Activity], names_images: bool) -> impl IntoView + use<> {
     let t = frame.t;
     if events.is_empty() {
         return view! { <p class="sheet empty quiet">{t.get("activity-empty")}</p> }.into_any();
@@ -72,7 +74,8 @@ pub(super) fn timeline(frame: &Frame, events: &[Activity]) -> impl IntoView + us
             let about = activity
                 .image
                 .as_ref()
-                .map(|image| view! { " " <a class="name" href=detail_path(image)>{name(&activity.image_name)}</a> });
+                .filter(|_| names_images)
+                .map(|image| view! { " · " <a class="name" href=detail_path(image)>{name(&activity.image_name)}</a> });
             let actor = if activity.actor == "system" {
                 t.get("actor-system")
             } else {

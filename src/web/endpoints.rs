@@ -2,8 +2,8 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{Method, StatusCode};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::Method;
+use axum::response::Response;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
 use super::extract::Visitor;
@@ -90,8 +90,5 @@ async fn alive() -> &'static str {
 
 /// Anything that is no address of the console.
 pub(crate) async fn not_found(visitor: Visitor) -> Response {
-    if visitor.actor.is_none() && visitor.frame.path.starts_with("/pkg/") {
-        return StatusCode::NOT_FOUND.into_response();
-    }
     failure::respond(&visitor.frame, Refusal::NotFound.into())
 }

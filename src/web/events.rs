@@ -4,7 +4,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt as _};
@@ -12,8 +12,10 @@ use tokio::sync::broadcast;
 use tokio_stream::wrappers::BroadcastStream;
 use tokio_util::sync::CancellationToken;
 
-use super::WebState;
+use serde::Deserialize;
+
 use super::extract::SignedIn;
+use super::{WebState, failure};
 use crate::app::App;
 use crate::domain::id::AccountId;
 
@@ -72,13 +74,45 @@ async fn next_change(app: &App, mark: i64, number: i64) -> crate::app::Result<(i
     Ok((mark, last.max(number), accounts))
 }
 
+/// How long a stream lasts. The browser opens the next one by itself, and is then asked again who it is.
+const STREAM_SECONDS: u64 = 300;
+
+/// Since when the asking page knows.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Since {
+    since: String,
+}
+
 /// `GET /events`
-pub(super) async fn events(State(state): State<WebState>, me: SignedIn) -> Response {
+pub(super) async fn events(State(state): State<WebState>, me: SignedIn, Query(Since { since }): Query<Since>) -> Response {
+    // Listening begins before the look back, so that nothing falls between the two.
     let receiver = BroadcastStream::new(state.changes.sender.subscribe());
-    let stream = of_account(receiver, me.actor.id()).take_until(state.changes.stop.cancelled_owned());
+    let missed = match changed_after(&state.app, &me, since.parse().unwrap_or(i64::MAX)).await {
+        Ok(missed) => missed,
+        Err(error) => return failure::respond(&me.frame, error),
+    };
+    let first = futures::stream::iter(missed.then(|| Ok(change())));
+    let end = async move {
+        tokio::select! {
+            () = state.changes.stop.cancelled_owned() => {}
+            () = tokio::time::sleep(Duration::from_secs(STREAM_SECONDS)) => {}
+        }
+    };
+    let stream = first.chain(of_account(receiver, me.actor.id())).take_until(end);
     Sse::new(stream)
         .keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))
         .into_response()
+}
+
+/// Whether anything happened to the account after a moment.
+async fn changed_after(app: &App, me: &SignedIn, since: i64) -> crate::app::Result<bool> {
+    let newest = app.store.reader().await?.activities(me.actor.id(), None, 1).await?;
+    Ok(newest.first().is_some_and(|event| event.at.0 > since))
+}
+
+fn change() -> Event {
+    Event::default().event("change").data("")
 }
 
 fn of_account(receiver: BroadcastStream<AccountId>, account: AccountId) -> impl Stream<Item = Result<Event, Infallible>> {

@@ -3,16 +3,18 @@
 use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, OriginalUri, Path};
-use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
+use axum::http::header::{ACCEPT_LANGUAGE, REFERER};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, Method, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
+use url::{Position, Url};
 
 use super::flash::Flash;
 use super::frame::{DeletedSummary, Frame, Theme};
 use super::i18n::{Language, Texts};
 use super::render::Wanted;
+use super::sessions::local_path;
 use super::{WebState, failure};
 use crate::app::images::get;
 use crate::app::{Actor, Refusal, sessions};
@@ -78,6 +80,22 @@ async fn actor(state: &WebState, parts: &Parts, jar: &CookieJar) -> Result<Optio
     }))
 }
 
+/// The address to come back to: this one, or for a form the page it stood on.
+fn here(parts: &Parts, uri: &Uri) -> String {
+    if parts.method == Method::GET {
+        return uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+    }
+    let referer = parts
+        .headers
+        .get(REFERER)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| Url::parse(value).ok());
+    let path = referer
+        .map(|url| url[Position::BeforePath..Position::AfterQuery].to_owned())
+        .unwrap_or_default();
+    local_path(&path).to_owned()
+}
+
 /// What became of an image; nothing when the actor may not know, or when it cannot be found out.
 async fn deleted_summary(state: &WebState, actor: &Actor, id: &ImageId) -> Option<DeletedSummary> {
     Some(match get::get(&state.app, actor, id).await.ok()? {
@@ -123,7 +141,7 @@ impl FromRequestParts<WebState> for Visitor {
             hidden_columns: cookie(&jar, COLUMNS_COOKIE)
                 .map(|list| list.split('.').map(str::to_owned).collect())
                 .unwrap_or_default(),
-            here: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+            here: here(parts, &uri),
             path: uri.path().to_owned(),
             account: None,
             now: state.app.clock.now(),
@@ -150,17 +168,11 @@ impl FromRequestParts<WebState> for SignedIn {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Response> {
-        let is_read = parts.method == Method::GET;
-        let has_cookie = parts.headers.contains_key(COOKIE);
         let Visitor { frame, actor } = Visitor::from_request_parts(parts, state).await?;
         match actor {
             Some(actor) => Ok(Self { frame, actor }),
             None if frame.wanted != Wanted::Page => Err(axum::http::StatusCode::UNAUTHORIZED.into_response()),
-            None => {
-                tracing::debug!(has_cookie, path = frame.path, "sent to sign in");
-                let next = if is_read { frame.here.as_str() } else { "/" };
-                Err(Redirect::to(&super::sessions::sign_in_path(next)).into_response())
-            }
+            None => Err(Redirect::to(&super::sessions::sign_in_path(&frame.here)).into_response()),
         }
     }
 }

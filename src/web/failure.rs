@@ -5,11 +5,12 @@ use axum::http::header::{HeaderValue, RETRY_AFTER};
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::components::{icon, rule_code};
+use super::components::{dialog_header, icon, rule_code};
 use super::frame::Frame;
 use super::i18n;
 use super::render::{self, Page, Wanted};
 use crate::app::{Error, Refusal};
+use crate::domain::deletion::Blocker;
 
 /// The HTTP status of a refusal.
 pub(super) fn status(refusal: &Refusal) -> StatusCode {
@@ -18,6 +19,7 @@ pub(super) fn status(refusal: &Refusal) -> StatusCode {
         Refusal::WrongCredentials => StatusCode::UNAUTHORIZED,
         Refusal::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::NotOwner | Refusal::AdminOnly => StatusCode::FORBIDDEN,
+        Refusal::DeleteBlocked(plan) | Refusal::PlanChanged(plan) if plan.blockers.contains(&Blocker::NotOwner) => StatusCode::FORBIDDEN,
         Refusal::DeleteBlocked(_)
         | Refusal::PlanChanged(_)
         | Refusal::CancelBlocked(_)
@@ -73,7 +75,7 @@ pub(super) fn respond(frame: &Frame, error: Error) -> Response {
         <div class="empty">
             {icon("alert")}
             <h1>{title.clone()}</h1>
-            <p>{text} {rule.map(rule_code)}</p>
+            <p>{text} " " {rule.map(rule_code)}</p>
             <p class="quiet">{t.get("failure-request-id")} " " <span class="mono">{frame.request_id.clone()}</span></p>
             <p>
                 <a class="button" href=frame.here.clone()>{t.get("retry")}</a>
@@ -84,7 +86,13 @@ pub(super) fn respond(frame: &Frame, error: Error) -> Response {
     }
     .into_any();
     let response = if frame.wanted == Wanted::Dialog {
-        render::dialog(frame, status, title, view! { <div class="body">{main}</div> }.into_any())
+        let header = dialog_header(t, title.clone(), ().into_any(), "/host/image/list".to_owned());
+        render::dialog(
+            frame,
+            status,
+            title,
+            view! { <div class="dialog">{header}<div class="body">{main}</div></div> }.into_any(),
+        )
     } else {
         render::page(
             frame,

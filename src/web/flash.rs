@@ -1,6 +1,7 @@
 //! A word from the request before: what a form did, told on the page it led to.
 //!
-//! It travels in a cookie that names a kind and an id, never a text, so nobody can put words into the console's mouth.
+//! It travels in a cookie that names a kind and an id, a pin or a name, never a sentence, so nobody can put words into the
+//! console's mouth.
 
 use axum_extra::extract::CookieJar;
 use cookie::{Cookie, CookieBuilder, SameSite};
@@ -15,8 +16,6 @@ const COOKIE: &str = "__Host-flash";
 pub(crate) enum Flash {
     /// An image was deleted, or is being.
     Deleted(ImageId),
-    /// Several were.
-    DeletedMany(u32),
     /// An image was imported.
     Imported(ImageId),
     /// Name or description was changed.
@@ -35,7 +34,6 @@ impl Flash {
     fn to_text(&self) -> String {
         match self {
             Self::Deleted(id) => format!("deleted~{id}"),
-            Self::DeletedMany(count) => format!("deleted-many~{count}"),
             Self::Imported(id) => format!("imported~{id}"),
             Self::Renamed => "renamed~".to_owned(),
             Self::Shared(pin) => format!("shared~{pin}"),
@@ -49,7 +47,6 @@ impl Flash {
         let (kind, value) = text.split_once('~')?;
         Some(match kind {
             "deleted" => Self::Deleted(value.parse().ok()?),
-            "deleted-many" => Self::DeletedMany(value.parse().ok()?),
             "imported" => Self::Imported(value.parse().ok()?),
             "renamed" => Self::Renamed,
             "shared" => Self::Shared(value.parse().ok()?),
@@ -91,7 +88,6 @@ mod tests {
     fn every_kind_survives_the_cookie() {
         let all = [
             Flash::Deleted(ImageId::from_random([3; 10])),
-            Flash::DeletedMany(3),
             Flash::Imported(ImageId::from_random([4; 10])),
             Flash::Renamed,
             Flash::Shared("数据平台".parse().unwrap()),

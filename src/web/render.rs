@@ -20,6 +20,9 @@ pub static FRAGMENT: HeaderName = HeaderName::from_static("x-fragment");
 /// The response header that tells an island where a form led to.
 static DONE: HeaderName = HeaderName::from_static("x-done");
 
+/// The response header that tells an island in words what was done, percent-encoded.
+static SAID: HeaderName = HeaderName::from_static("x-said");
+
 /// Which part of a page is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wanted {
@@ -122,7 +125,8 @@ pub(super) fn dialog(frame: &Frame, status: StatusCode, title: String, content: 
     if frame.wanted == Wanted::Dialog {
         return html(frame, status, to_html(|| content));
     }
-    let main = view! { <div class="dialog-page">{content}</div> }.into_any();
+    let product = frame.t.get("product");
+    let main = view! { <h1 class="hidden">{product}</h1> <div class="dialog-page">{content}</div> }.into_any();
     page(
         frame,
         status,
@@ -132,6 +136,15 @@ pub(super) fn dialog(frame: &Frame, status: StatusCode, title: String, content: 
             is_live: false,
         },
     )
+}
+
+/// Adds to a dialog that stays open what was just done in it, for those who hear the page.
+pub(super) fn say(mut response: Response, text: &str) -> Response {
+    let encoded = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+    if let Ok(value) = HeaderValue::from_str(&encoded) {
+        response.headers_mut().insert(SAID.clone(), value);
+    }
+    response
 }
 
 /// A form did what it was asked: on to `location`, which tells `flash`.

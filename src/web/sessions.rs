@@ -16,7 +16,7 @@ use super::failure;
 use super::frame::Frame;
 use super::i18n;
 use super::render::{self, Page};
-use crate::app::{Error, Limits, Refusal, sessions};
+use crate::app::{Error, Limits, sessions};
 
 /// The sign-in page that leads back to `next`.
 pub(super) fn sign_in_path(next: &str) -> String {

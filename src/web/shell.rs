@@ -33,6 +33,7 @@ pub(super) fn shell(frame: &Frame, page: Page) -> impl IntoView + use<> {
                 data-copied=t.get("copied")
                 data-failed=t.get("in-place-failed")
                 data-selected-count=t.get("selected-count")
+                data-made-at=frame.now.0.to_string()
             >
                 <a class="skip" href="#main">{t.get("skip-to-content")}</a>
                 {top_bar(frame)}

@@ -25,7 +25,7 @@ pub struct Download {
 pub async fn download(app: &App, actor: &Actor, id: &ImageId) -> Result<Download> {
     let mut unit = app.store.reader().await?;
     let (image, _) = visible(unit.as_mut(), actor, id).await?;
-    if !image.is_usable() {
+    if !image.is_downloadable() {
         return Err(Refusal::NotAvailable.into());
     }
     let bytes = unit.stored_bytes(id).await?.ok_or(Refusal::NotAvailable)?;

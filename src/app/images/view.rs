@@ -41,6 +41,8 @@ pub struct ImageView {
     pub virtual_size_bytes: u64,
     /// SHA-256 of the file; empty when none is stored.
     pub sha256: String,
+    /// Whether its bytes can be downloaded now.
+    pub is_downloadable: bool,
     /// When it was created.
     pub created_at: Timestamp,
     /// What only its owner sees.
@@ -82,6 +84,7 @@ impl ImageView {
             is_private: image.visibility == crate::domain::image::Visibility::Private,
         });
         Self {
+            is_downloadable: image.is_downloadable(),
             id: image.id,
             region: image.region,
             name: image.name,
@@ -100,13 +103,5 @@ impl ImageView {
             created_at: image.created_at,
             owned,
         }
-    }
-}
-
-impl ImageView {
-    /// Whether its bytes can be downloaded now.
-    #[must_use]
-    pub fn is_downloadable(&self) -> bool {
-        self.status == ImageStatus::Ready && !self.sha256.is_empty()
     }
 }

@@ -104,38 +104,46 @@ pub(super) fn pager(t: Texts, previous: Option<Cursor>, next: Option<Cursor>, li
     view! { {button(previous, "previous", "prev")} {button(next, "next", "next")} }.into_any()
 }
 
+/// What a form did, in one sentence.
+pub(super) fn told(frame: &Frame, flash: &Flash) -> String {
+    let t = frame.t;
+    match flash {
+        Flash::Deleted(_) => {
+            let is_gone = frame.deleted.as_ref().is_some_and(|summary| summary.is_gone);
+            let name = frame.deleted.as_ref().map(|summary| visible(&summary.name)).unwrap_or_default();
+            t.with(if is_gone { "toast-deleted" } else { "toast-deleting" }, [("name", name.into())])
+        }
+        Flash::Imported(_) => t.get("toast-imported"),
+        Flash::Renamed => t.get("toast-renamed"),
+        Flash::Shared(pin) => t.with("toast-shared", [("pin", pin.as_str().into())]),
+        Flash::SharingCancelled(pin) => t.with("toast-cancelled", [("pin", pin.as_str().into())]),
+        Flash::AllSharingCancelled => t.get("toast-cancelled-all"),
+        Flash::SnapshotDeleted(name) => t.with("toast-snapshot-deleted", [("name", name.as_str().into())]),
+    }
+}
+
 /// What the request before this one did.
 pub(super) fn toast(frame: &Frame) -> Option<impl IntoView + use<>> {
     let t = frame.t;
-    let (title, detail) = match frame.flash.as_ref()? {
+    let flash = frame.flash.as_ref()?;
+    let detail = match flash {
         Flash::Deleted(id) => {
             let summary = frame.deleted.as_ref()?;
-            let variables = || [("name", visible(&summary.name).into())];
-            let title = t.with(if summary.is_gone { "toast-deleted" } else { "toast-deleting" }, variables());
-            let detail = view! {
+            view! {
                 {outcomes(t, &summary.outcomes)}
                 <a href=format!("/host/image/detail/{id}")>{t.get("toast-see")}</a>
-            };
-            (title, detail.into_any())
+            }
+            .into_any()
         }
-        Flash::DeletedMany(count) => (t.with("toast-deleted-many", [("count", (*count).into())]), ().into_any()),
-        Flash::Imported(id) => (
-            t.get("toast-imported"),
-            view! { <a href=format!("/host/image/detail/{id}")>{t.get("toast-open")}</a> }.into_any(),
-        ),
-        Flash::Renamed => (t.get("toast-renamed"), ().into_any()),
-        Flash::Shared(pin) => (t.with("toast-shared", [("pin", pin.as_str().into())]), ().into_any()),
-        Flash::SharingCancelled(pin) => (
-            t.with("toast-cancelled", [("pin", pin.as_str().into())]),
-            t.get("cancel-copies-stay").into_any(),
-        ),
-        Flash::AllSharingCancelled => (t.get("toast-cancelled-all"), t.get("cancel-copies-stay").into_any()),
-        Flash::SnapshotDeleted(name) => (t.with("toast-snapshot-deleted", [("name", name.as_str().into())]), ().into_any()),
+        Flash::Imported(id) => view! { <a href=format!("/host/image/detail/{id}")>{t.get("toast-open")}</a> }.into_any(),
+        Flash::SharingCancelled(_) | Flash::AllSharingCancelled => t.get("cancel-copies-stay").into_any(),
+        Flash::Renamed | Flash::Shared(_) | Flash::SnapshotDeleted(_) => ().into_any(),
     };
     Some(view! {
         <div class="toast" role="status">
             <span class="t-ok">{icon("check")}</span>
-            <p><b>{title}</b><span class="quiet">{detail}</span></p>
+            <p><b>{told(frame, flash)}</b><span class="quiet">{detail}</span></p>
+            <a class="close" href=frame.here.clone() data-dismiss="" aria-label=t.get("close")>{icon("close")}</a>
         </div>
     })
 }

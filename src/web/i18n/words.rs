@@ -280,7 +280,7 @@ pub(crate) fn refusal(t: Texts, refusal: &Refusal) -> String {
             crate::domain::text::InvalidText::Description => "refusal-description",
             crate::domain::text::InvalidText::Pin => "refusal-pin",
         }),
-        Refusal::Choice(field) => t.with("refusal-choice", [("field", (*field).into())]),
+        Refusal::Choice(field) => t.with("refusal-choice", [("field", field_label(t, field).into())]),
         Refusal::ImageQuota(quota) => t.with("refusal-image-quota", [("limit", quota.limit.into())]),
         Refusal::SnapshotQuota(quota) => t.with("refusal-snapshot-quota", [("limit", quota.limit.into())]),
         Refusal::AdminOnly => t.get("refusal-admin-only"),
@@ -290,6 +290,20 @@ pub(crate) fn refusal(t: Texts, refusal: &Refusal) -> String {
         Refusal::Disk(disk) => disk_refusal(t, disk),
         Refusal::Taken => t.get("refusal-taken"),
     }
+}
+
+/// What a field of a form is called on the page.
+fn field_label(t: Texts, field: &str) -> String {
+    t.get(match field {
+        "platform" => "os",
+        "architecture" => "architecture",
+        "os-version" => "os-version",
+        "region" => "region",
+        "type" => "image-type",
+        "password" => "password",
+        "state" => "status",
+        _ => "form",
+    })
 }
 
 /// Why a file is no disk image that is taken. What exactly is wrong inside is a technical term, the same in every language.

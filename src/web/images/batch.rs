@@ -124,7 +124,7 @@ pub(in crate::web) async fn delete(State(state): State<WebState>, me: SignedIn, 
             }
         };
         let confirmation = Confirmation {
-            digest: form.digest(&id),
+            digest: Some(form.digest(&id).unwrap_or_default()),
             with_snapshots: form.with_snapshots.is_some(),
             typed_name: String::new(),
         };
@@ -172,7 +172,7 @@ fn delete_content(t: Texts, lines: Vec<Line>, is_plan: bool) -> impl IntoView {
     let can_confirm = is_plan && !will.is_empty();
     let back = "/host/image/list?tab=private";
     view! {
-        <div class="dialog" data-refresh="">
+        <div class="dialog">
             {dialog_header(t, t.get("confirm-delete"), t.with("batch-about", [("count", (will.len() + will_not.len()).into())]).into_any(), back.to_owned())}
             <div class="body">
                 {group(t, done_key, &will)}
@@ -236,14 +236,16 @@ async fn share_verdicts(state: &WebState, me: &SignedIn, form: &BatchForm) -> Ve
 /// `POST /host/image/batch/share`
 pub(in crate::web) async fn share(State(state): State<WebState>, me: SignedIn, Form(form): Form<BatchForm>) -> Response {
     let mut lines = Vec::new();
+    let mut images = Vec::new();
     for id in form.images() {
-        let name = match share::window(&state.app, &me.actor, &id).await {
-            Ok((image, _)) => image.name.to_string(),
-            Err(error) => {
-                lines.push(refused(&me.frame, id, String::new(), error));
-                continue;
-            }
-        };
+        match share::window(&state.app, &me.actor, &id).await {
+            Ok((image, sharing)) => images.push((sharing.shares.len(), id, image.name.to_string())),
+            Err(error) => lines.push(refused(&me.frame, id, String::new(), error)),
+        }
+    }
+    // The question before a first share comes up with the first of these, before anything was shared.
+    images.sort_by_key(|(shares, ..)| *shares);
+    for (_, id, name) in images {
         match share::share(&state.app, &me.actor, &id, &form.pin, form.secrets_removed.is_some()).await {
             Ok(_) => lines.push(Line {
                 id,
@@ -312,7 +314,7 @@ fn share_content(frame: &Frame, form: &BatchForm, lines: Vec<Line>, stage: Stage
         _ => None,
     };
     view! {
-        <div class="dialog" data-refresh="">
+        <div class="dialog">
             {dialog_header(t, t.get("share-image"), about.into_any(), back.to_owned())}
             <div class="body">{field} {group(t, done_key, &will)} {group(t, refused_key, &will_not)}</div>
             <footer><a class="button" href=back data-close="">{t.get("close")}</a></footer>

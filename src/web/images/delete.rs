@@ -18,7 +18,7 @@ use crate::domain::id::ImageId;
 use crate::domain::image::Standing;
 use crate::domain::policy::Policy;
 use crate::domain::rules::Rule;
-use crate::web::components::{dialog_header, icon, name, rule_code};
+use crate::web::components::{dialog_header, icon, name, rule_code, told};
 use crate::web::extract::On;
 use crate::web::flash::Flash;
 use crate::web::frame::Frame;
@@ -33,7 +33,7 @@ const PATIENCE: Duration = Duration::from_millis(1500);
 #[derive(Debug, Default, Deserialize)]
 pub(in crate::web) struct DeleteForm {
     #[serde(default)]
-    plan: Option<String>,
+    plan: String,
     #[serde(default)]
     with_snapshots: Option<String>,
     #[serde(default)]
@@ -54,7 +54,7 @@ pub(in crate::web) async fn confirm(State(state): State<WebState>, on: On<ImageI
 
 async fn try_confirm(app: &App, on: &On<ImageId>, form: &DeleteForm) -> Result<Response> {
     let confirmation = Confirmation {
-        digest: form.plan.clone(),
+        digest: Some(form.plan.clone()),
         with_snapshots: form.with_snapshots.is_some(),
         typed_name: form.typed_name.clone(),
     };
@@ -85,7 +85,8 @@ pub(in crate::web) async fn cancel_shares(State(state): State<WebState>, on: On<
                 &Flash::AllSharingCancelled,
             ));
         }
-        dialog(&state.app, &on, StatusCode::OK, None, &DeleteForm::default()).await
+        let popup = dialog(&state.app, &on, StatusCode::OK, None, &DeleteForm::default()).await?;
+        Ok(render::say(popup, &told(&on.me.frame, &Flash::AllSharingCancelled)))
     };
     failure::answer(&on.me.frame, result.await)
 }
@@ -120,7 +121,7 @@ fn content(
     };
     let form_id = "confirm-delete";
     view! {
-        <div class="dialog" data-checks="">
+        <div class="dialog" data-checks=(!is_clear).then_some("")>
             {dialog_header(t, t.get("confirm-delete"), about.into_any(), back.clone())}
             <div class="body">
                 {notice}
@@ -157,7 +158,7 @@ fn happens(t: Texts, planned: &PlannedDeletion) -> impl IntoView + use<> {
                 <span class="t-warn">{icon("alert")}</span>
                 <p>
                     <b>{t.with("loses-rebuild", [("count", loses.total().into())])}</b> " " {t.get("loses-rebuild-to")} " " {rule_code(Rule::D12)}
-                    <small>{i18n::machine_names(t, loses)}{i18n::sentence_gap(t)}{t.get("machines-keep-running")}</small>
+                    <small>{format!("{}{}{}", i18n::machine_names(t, loses), i18n::sentence_gap(t), t.get("machines-keep-running"))}</small>
                 </p>
             </li>
         }
@@ -190,7 +191,7 @@ fn obstacles(t: Texts, planned: &PlannedDeletion) -> impl IntoView + use<> {
 
 fn obstacle(t: Texts, planned: &PlannedDeletion, blocker: &Blocker) -> impl IntoView + use<> {
     let (what, why) = i18n::blocker(t, blocker, planned.recipients_machines);
-    let is_out_of_quota = matches!(blocker, Blocker::LocalDisk { .. }) && !planned.quota.has_room();
+    let is_out_of_quota = blocker.rule() == Rule::D3 && planned.plan.exhausts(planned.quota);
     let quota = is_out_of_quota.then(|| view! { <small>{i18n::rule(t, Rule::D3q)} " " {rule_code(Rule::D3q)}</small> });
     view! {
         <li>

@@ -47,7 +47,6 @@ fn existing_page(frame: &Frame, existing: &ExistingImage, tab: &str) -> Page {
     let t = frame.t;
     let image = &existing.image;
     let here = detail_path(&image.id);
-    let is_owner = image.standing == Standing::Owner;
     let mut tabs = vec![("", "tab-resource")];
     if existing.sharing.is_some() && image.owned.as_ref().is_some_and(|owned| owned.is_private) {
         tabs.push(("sharing", "tab-sharing"));
@@ -67,13 +66,13 @@ fn existing_page(frame: &Frame, existing: &ExistingImage, tab: &str) -> Page {
         .collect_view();
     let content = match current {
         "sharing" => sharing_tab(frame, existing).into_any(),
-        "activity" => timeline(frame, &existing.events).into_any(),
+        "activity" => timeline(frame, &existing.events, false).into_any(),
         _ => resource_tab(frame, existing).into_any(),
     };
     let notice = (image.standing == Standing::Recipient)
-        .then(|| view! { <p class="note">{icon("alert")}<span>{t.get("shared-notice")} {rule_code(Rule::S7)}</span></p> });
+        .then(|| view! { <p class="note">{icon("alert")}<span>{t.get("shared-notice")} " " {rule_code(Rule::S7)}</span></p> });
     let main = view! {
-        <a class="back" href=format!("/host/image/list?tab={}", tab_of(image.standing, is_owner))>{icon("left")}{t.get("images")}</a>
+        <a class="back" href=format!("/host/image/list?tab={}", tab_of(image))>{icon("left")}{t.get("images")}</a>
         <div class="head">
             <div>
                 <h1>{name(image.name.as_str())}</h1>
@@ -93,18 +92,18 @@ fn existing_page(frame: &Frame, existing: &ExistingImage, tab: &str) -> Page {
     }
 }
 
-fn tab_of(standing: Standing, is_owner: bool) -> &'static str {
-    match standing {
-        Standing::Public => "public",
+/// The tab of the list that holds the image.
+fn tab_of(image: &ImageView) -> &'static str {
+    match image.standing {
         Standing::Recipient => "shared",
-        _ if is_owner => "private",
+        Standing::Owner if image.owned.as_ref().is_some_and(|owned| owned.is_private) => "private",
         _ => "public",
     }
 }
 
 fn header_actions(t: Texts, image: &ImageView) -> impl IntoView + use<> {
     let here = detail_path(&image.id);
-    let usable = image.is_downloadable();
+    let usable = image.is_downloadable;
     let download =
         usable.then(|| view! { <a class="button" href=format!("{here}/download") download="">{icon("download")}{t.get("download")}</a> });
     let owner = image.owned.as_ref().map(|owned| {
@@ -141,7 +140,7 @@ fn resource_tab(frame: &Frame, existing: &ExistingImage) -> impl IntoView + use<
             view! { <span class="mono">{image.region.clone()}</span> }.into_any(),
         ),
         fact(t.get("image-type"), i18n::root_device(t, image.root_device).into_any()),
-        fact(t.get("os"), format!("{} {}", image.platform, image.os_version).into_any()),
+        fact(t.get("os"), name(&format!("{} {}", image.platform, image.os_version)).into_any()),
         fact(t.get("architecture"), image.architecture.clone().into_any()),
         fact(t.get("format"), image.format.as_str().into_any()),
         fact(t.get("size"), i18n::size(image.size_bytes).into_any()),
@@ -224,6 +223,7 @@ fn sharing_tab(frame: &Frame, existing: &ExistingImage) -> impl IntoView + use<>
                 <p>{sharing.map(|sharing| t.with("quota-used", [("used", sharing.shares.len().into()), ("limit", sharing.limit.into())]))}</p>
                 <div class="end">{add}</div>
             </div>
+            <h2>{t.get("shared-with")}</h2>
             {sharing.map(|sharing| super::share::shared_with(frame, &existing.image, sharing))}
         </div>
     }
@@ -279,7 +279,7 @@ fn tombstone_page(frame: &Frame, deleted: &DeletedImage) -> Page {
         <p class="note">{icon("alert")}<span>{t.get("tombstone-lead")}</span></p>
         <section class="sheet pad"><h2>{t.get("basic-information")}</h2><dl class="details">{facts}</dl></section>
         <section class="sheet pad"><h2>{t.get("tombstone-snapshots")}</h2>{snapshots}</section>
-        <section><h2>{t.get("activity")}</h2>{timeline(frame, &deleted.events)}</section>
+        <section><h2>{t.get("activity")}</h2>{timeline(frame, &deleted.events, false)}</section>
     }
     .into_any();
     Page {

@@ -1,13 +1,18 @@
 //! Importing a disk image file through the page: a plain multipart form, streamed; with script, the same with a progress bar.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use axum::body::{Body, BodyDataStream};
 use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{Multipart, State};
+use axum::extract::{FromRequest as _, Multipart, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use futures::{Stream, TryStreamExt as _};
+use bytes::Bytes;
+use futures::{Stream, StreamExt as _, TryStreamExt as _};
 use leptos::prelude::*;
+use tokio::sync::Mutex;
 
 use super::detail_path;
 use crate::app::images::import::{ARCHITECTURES, ImportRequest, PLATFORMS, import};
@@ -36,40 +41,81 @@ pub(in crate::web) async fn show(State(state): State<WebState>, me: SignedIn) ->
 }
 
 /// `POST /host/image/import`. The file comes last, so that everything else is checked before its first byte.
-pub(in crate::web) async fn submit(State(state): State<WebState>, me: SignedIn, multipart: Multipart) -> Response {
+pub(in crate::web) async fn submit(State(state): State<WebState>, me: SignedIn, body: Request) -> Response {
     let mut request = ImportRequest::default();
-    match receive(&state.app, &me.actor, &me.frame.region, multipart, &mut request).await {
+    match receive(&state, &me, body, &mut request).await {
         Ok(id) => render::done(&me.frame, &detail_path(&id), &Flash::Imported(id.clone())),
-        Err(error) => match failure::refusal_of(&me.frame, error) {
-            Some(refusal) => {
-                let status = failure::status(&refusal);
-                render::page(
-                    &me.frame,
-                    status,
-                    page(&me.frame, state.app.limits.image_bytes, &request, Some(&refusal)),
-                )
-            }
-            None => failure::respond(&me.frame, anyhow::anyhow!("import failed, see above").into()),
-        },
+        Err(Error::Refused(refusal)) => {
+            let status = failure::status(&refusal);
+            render::page(
+                &me.frame,
+                status,
+                page(&me.frame, state.app.limits.image_bytes, &request, Some(&refusal)),
+            )
+        }
+        Err(error) => failure::respond(&me.frame, error),
     }
 }
 
 /// How long what is left of a refused file is read on: a browser shows the answer only once all was taken.
-const DRAIN_SECONDS: u64 = 30;
+const DRAIN: Duration = Duration::from_secs(30);
 
-async fn receive(app: &App, actor: &Actor, region: &str, mut multipart: Multipart, request: &mut ImportRequest) -> Result<ImageId> {
-    let result = try_receive(app, actor, region, &mut multipart, request).await;
+/// Bytes of a form before its file begins.
+const FORM_BYTES: usize = 256 * 1024;
+
+/// The body of a request, read by the form's reader and, when that gives up, to its end.
+type SharedBody = Arc<Mutex<BodyDataStream>>;
+
+async fn receive(state: &WebState, me: &SignedIn, request: Request, import: &mut ImportRequest) -> Result<ImageId> {
+    let (parts, body) = request.into_parts();
+    let body = Arc::new(Mutex::new(body.into_data_stream()));
+    let file_begun = Arc::new(AtomicBool::new(false));
+    let guarded = Body::from_stream(guarded(body.clone(), file_begun.clone()));
+    let form = Multipart::from_request(Request::from_parts(parts, guarded), state).await;
+    let result = match form {
+        Ok(form) => try_receive(&state.app, &me.actor, &me.frame.region, form, &file_begun, import).await,
+        Err(_) => Err(Refusal::Choice("form").into()),
+    };
     if result.is_err() {
-        let rest = async { while let Ok(Some(_)) = multipart.next_field().await {} };
-        let _ = tokio::time::timeout(Duration::from_secs(DRAIN_SECONDS), rest).await;
+        let rest = async { while let Some(Ok(_)) = body.lock().await.next().await {} };
+        let _ = tokio::time::timeout(DRAIN, rest).await;
     }
     result
 }
 
-async fn try_receive(app: &App, actor: &Actor, region: &str, multipart: &mut Multipart, request: &mut ImportRequest) -> Result<ImageId> {
+/// The body, as long as the form before the file stays small: its reader keeps a part's head in memory however long it is.
+fn guarded(body: SharedBody, file_begun: Arc<AtomicBool>) -> impl Stream<Item = std::result::Result<Bytes, axum::Error>> + Send {
+    futures::stream::unfold((body, 0), move |(body, before)| {
+        let file_begun = file_begun.clone();
+        async move {
+            let chunk = body.lock().await.next().await?;
+            let so_far = if file_begun.load(Ordering::Relaxed) {
+                0
+            } else {
+                before + chunk.as_ref().map_or(0, Bytes::len)
+            };
+            let checked = if so_far > FORM_BYTES {
+                Err(axum::Error::new("the form is too long"))
+            } else {
+                chunk
+            };
+            Some((checked, (body, so_far)))
+        }
+    })
+}
+
+async fn try_receive(
+    app: &App,
+    actor: &Actor,
+    region: &str,
+    mut multipart: Multipart,
+    file_begun: &AtomicBool,
+    request: &mut ImportRequest,
+) -> Result<ImageId> {
     while let Some(field) = multipart.next_field().await.map_err(interrupted)? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" {
+            file_begun.store(true, Ordering::Relaxed);
             return import(app, actor, region, request.clone(), Box::pin(chunks(field))).await;
         }
         let value = text(field).await?;
@@ -87,7 +133,7 @@ async fn try_receive(app: &App, actor: &Actor, region: &str, multipart: &mut Mul
     Err(Refusal::FileEmpty.into())
 }
 
-fn chunks(field: Field<'_>) -> impl Stream<Item = std::result::Result<bytes::Bytes, MultipartError>> + Send + '_ {
+fn chunks(field: Field<'_>) -> impl Stream<Item = std::result::Result<Bytes, MultipartError>> + Send + '_ {
     field.into_stream()
 }
 

@@ -10,6 +10,7 @@ use super::{COLUMNS, detail_path};
 use crate::app::images::{ImageView, list};
 use crate::domain::image::{ImageStatus, RootDevice, Standing};
 use crate::domain::query::{ImageQuery, PAGE_SIZES, SortKey, Tab};
+use crate::domain::rules::Rule;
 use crate::web::components::{copyable_id, icon, image_state, name, pager, quota_used, rule_code, time};
 use crate::web::extract::SignedIn;
 use crate::web::frame::Frame;
@@ -24,8 +25,14 @@ pub(in crate::web) async fn home() -> Response {
 
 /// `GET /host/image/list`
 pub(in crate::web) async fn show(State(state): State<WebState>, me: SignedIn, Query(parameters): Query<ListParameters>) -> Response {
-    let query = parameters.query();
-    match list::list(&state.app, &me.actor, &me.frame.region, &query).await {
+    let mut query = parameters.query();
+    let mut result = list::list(&state.app, &me.actor, &me.frame.region, &query).await;
+    // What the page began at may be gone by now; the way on is the first page.
+    if query.cursor.is_some() && result.as_ref().is_ok_and(|list| list.rows.is_empty()) {
+        query.cursor = None;
+        result = list::list(&state.app, &me.actor, &me.frame.region, &query).await;
+    }
+    match result {
         Ok(list) => render::page(&me.frame, StatusCode::OK, page(&me.frame, &query, list)),
         Err(error) => failure::respond(&me.frame, error),
     }
@@ -57,7 +64,7 @@ fn page(frame: &Frame, query: &ImageQuery, list: list::ImageList) -> Page {
             </div>
         </div>
         {tabs(t, query, &list)}
-        {(query.tab == Tab::Shared).then(|| view! { <p class="note">{icon("alert")}<span>{t.get("shared-notice")} {rule_code(crate::domain::rules::Rule::S7)}</span></p> })}
+        {(query.tab == Tab::Shared).then(|| view! { <p class="note">{icon("alert")}<span>{t.get("shared-notice")} " " {rule_code(Rule::S7)}</span></p> })}
         {toolbar(frame, query, &list)}
         {(query.tab == Tab::Private).then(|| batch_bar(t))}
         {if list.rows.is_empty() { empty(t, query).into_any() } else { table(frame, query, list).into_any() }}
@@ -80,7 +87,7 @@ fn tabs(t: Texts, query: &ImageQuery, list: &list::ImageList) -> impl IntoView +
     let links = tabs.map(|(tab, key, count)| {
         view! {
             <a href=path(&ImageQuery::of(tab)) aria-current=(tab == current).then_some("page")>
-                {t.get(key)}<span class="count">{count}</span>
+                {t.get(key)} " " <span class="count">{count}</span>
             </a>
         }
     });
@@ -289,7 +296,7 @@ fn row(frame: &Frame, query: &ImageQuery, image: &ImageView) -> impl IntoView + 
             <td class="cell-name"><a class="name" href=detail_path(&image.id)>{name(image.name.as_str())}</a>{copyable_id(t, &id)}</td>
             {(query.tab == Tab::Shared).then(|| view! { <td class="cell-owner"><span class="quiet phone">{t.get("owner")}" "</span>{name(image.owner_pin.as_str())}</td> })}
             {frame.shows("type").then(|| view! { <td class="cell-type">{i18n::root_device(t, image.root_device)}</td> })}
-            {frame.shows("os").then(|| view! { <td class="cell-os">{image.platform.clone()}<span class="sub">{format!("{} {}", image.os_version, image.architecture)}</span></td> })}
+            {frame.shows("os").then(|| view! { <td class="cell-os">{image.platform.clone()}<span class="sub">{name(&image.os_version)} " " {image.architecture.clone()}</span></td> })}
             {frame.shows("size").then(|| view! { <td class="cell-size number">{i18n::size(image.size_bytes)}</td> })}
             {frame.shows("status").then(|| view! { <td class="cell-status">{image_state(t, image.status, image.progress, busy)}</td> })}
             {shared_with}
@@ -343,7 +350,7 @@ fn share_action(t: Texts, image: &ImageView) -> Option<impl IntoView + use<>> {
 
 fn menu_items(t: Texts, image: &ImageView) -> impl IntoView + use<> {
     let here = detail_path(&image.id);
-    let usable = image.is_downloadable();
+    let usable = image.is_downloadable;
     let download = if usable {
         view! { <a class="item" href=format!("{here}/download") download="">{icon("download")}{t.get("download")}</a> }.into_any()
     } else {
@@ -352,9 +359,9 @@ fn menu_items(t: Texts, image: &ImageView) -> impl IntoView + use<> {
     let rename = (image.standing == Standing::Owner)
         .then(|| view! { <a class="item" href=format!("{here}/rename") data-dialog="">{icon("edit")}{t.get("rename")}</a> });
     let delete = image.owned.as_ref().filter(|owned| owned.is_private).map(|owned| {
-        let item = if let Some(rule) = owned.deletion_obstacle.filter(|_| owned.busy.is_none()) {
+        let item = if let Some(rule) = owned.deletion_obstacle.filter(|rule| *rule != Rule::D4) {
             view! {
-                <span class="item bad" aria-disabled="true">{icon("trash")}<span>{t.get("delete")}<small>{i18n::rule(t, rule)} {rule_code(rule)}</small></span></span>
+                <span class="item bad" aria-disabled="true">{icon("trash")}<span>{t.get("delete")}<small>{i18n::rule(t, rule)} " " {rule_code(rule)}</small></span></span>
             }
             .into_any()
         } else {

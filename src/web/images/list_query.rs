@@ -75,8 +75,9 @@ pub(super) fn path(query: &ImageQuery) -> String {
     }
     push("size", (query.page_size != default.page_size).then(|| query.page_size.to_string()));
     push("page", query.cursor.as_ref().map(Cursor::to_text));
-    let mut serializer = url::form_urlencoded::Serializer::new(String::from("/host/image/list?"));
-    // The serializer would put its own `?`-free start: it appends to what is there.
+    let start = String::from("/host/image/list?");
+    let length = start.len();
+    let mut serializer = url::form_urlencoded::Serializer::for_suffix(start, length);
     serializer.extend_pairs(pairs);
     serializer.finish()
 }

@@ -25,6 +25,7 @@ use crate::web::{WebState, failure};
 /// What was sent.
 #[derive(Debug, Deserialize)]
 pub(in crate::web) struct RenameForm {
+    #[serde(default)]
     name: String,
     #[serde(default)]
     description: String,

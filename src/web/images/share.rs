@@ -1,7 +1,5 @@
 //! The Share window: a field for the User Pin, and below it everybody who has the image.
 
-use std::collections::HashMap;
-
 use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -19,7 +17,7 @@ use crate::domain::id::ImageId;
 use crate::domain::policy::Quota;
 use crate::domain::sharing::ShareBlocker;
 use crate::domain::text::Pin;
-use crate::web::components::{dialog_header, field_error, icon, initials, name, quota_used, rule_code, time};
+use crate::web::components::{dialog_header, field_error, icon, initials, name, quota_used, rule_code, time, told};
 use crate::web::extract::On;
 use crate::web::flash::Flash;
 use crate::web::frame::Frame;
@@ -39,6 +37,7 @@ pub(in crate::web) struct ShareForm {
 /// What was sent with Cancel Sharing.
 #[derive(Debug, Deserialize)]
 pub(in crate::web) struct CancelForm {
+    #[serde(default)]
     pin: String,
 }
 
@@ -81,7 +80,8 @@ pub(in crate::web) async fn cancel(State(state): State<WebState>, on: On<ImageId
 /// The window again as it is now; without script, the Image Sharing tab with a word about what was done.
 async fn changed(app: &App, on: &On<ImageId>, flash: &Flash) -> Result<Response> {
     if on.me.frame.wanted == Wanted::Dialog {
-        return dialog(app, on, StatusCode::OK, None, &ShareForm::default()).await;
+        let window = dialog(app, on, StatusCode::OK, None, &ShareForm::default()).await?;
+        return Ok(render::say(window, &told(&on.me.frame, flash)));
     }
     Ok(render::done(&on.me.frame, &format!("{}?tab=sharing", detail_path(&on.id)), flash))
 }
@@ -111,7 +111,7 @@ fn window(frame: &Frame, image: &ImageView, sharing: &Sharing, refusal: Option<&
             {dialog_header(t, t.get("share-image"), about.into_any(), back.clone())}
             <div class="body">
                 {content}
-                {shared_with(frame, image, sharing)}
+                <section><h3>{t.get("shared-with")}</h3>{shared_with(frame, image, sharing)}</section>
                 <p class="note">{icon("alert")}<span>{t.get("share-sees-everything")}</span></p>
             </div>
             <footer><a class="button" href=back data-close="">{t.get("ok")}</a></footer>
@@ -182,23 +182,12 @@ fn hint(t: Texts, refusal: &Refusal) -> Option<String> {
 /// Everybody who has the image, each with Cancel Sharing and what it costs them (`S6`, `S11`).
 pub(super) fn shared_with(frame: &Frame, image: &ImageView, sharing: &Sharing) -> impl IntoView + use<> {
     let t = frame.t;
-    let machines: HashMap<&str, u32> = sharing
-        .shares
-        .iter()
-        .map(|shared| (shared.share.pin.as_str(), shared.machines))
-        .collect();
     let items = sharing
         .shares
         .iter()
-        .map(|SharedWith { share, .. }| {
+        .map(|SharedWith { share, machines }| {
             let pin = share.pin.to_string();
-            let loss = t.with(
-                "cancel-loses",
-                [
-                    ("pin", pin.as_str().into()),
-                    ("machines", machines.get(pin.as_str()).copied().unwrap_or(0).into()),
-                ],
-            );
+            let loss = t.with("cancel-loses", [("pin", pin.as_str().into()), ("machines", (*machines).into())]);
             let label = t.with("cancel-sharing-with", [("pin", pin.as_str().into())]);
             view! {
                 <li>
@@ -213,8 +202,8 @@ pub(super) fn shared_with(frame: &Frame, image: &ImageView, sharing: &Sharing) -
         })
         .collect_view();
     if sharing.shares.is_empty() {
-        view! { <section><h3>{t.get("shared-with")}</h3><p class="quiet">{t.get("shared-with-nobody")}</p></section> }.into_any()
+        view! { <p class="quiet">{t.get("shared-with-nobody")}</p> }.into_any()
     } else {
-        view! { <section><h3>{t.get("shared-with")}</h3><ul class="facts people">{items}</ul></section> }.into_any()
+        view! { <ul class="facts people">{items}</ul> }.into_any()
     }
 }

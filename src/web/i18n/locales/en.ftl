@@ -33,7 +33,7 @@ live-updated = Updated %n s ago
 selected-count = %n selected
 copied = Copied
 copy-id = Copy { $id }
-in-place-failed = That did not work. Loading the page again.
+in-place-failed = That did not work. Check the connection and try again.
 
 ## Common words
 ok = OK
@@ -63,6 +63,7 @@ next = Next
 since = since
 progress = Progress
 and-more = { $count } more
+form = the form
 password = Password
 user-pin = User Pin
 email = E-mail
@@ -422,10 +423,6 @@ toast-outcome-more = { $count ->
    *[other] and { $count } more snapshots
 }
 toast-see = See what became of it
-toast-deleted-many = { $count ->
-    [one] 1 image is being deleted
-   *[other] { $count } images are being deleted
-}
 toast-imported = Image imported
 toast-open = Open it
 toast-renamed = Saved

@@ -33,7 +33,7 @@ live-updated = %n 秒前更新
 selected-count = 已选 %n 个
 copied = 已复制
 copy-id = 复制 { $id }
-in-place-failed = 操作未成功，正在重新加载页面。
+in-place-failed = 操作未成功，请检查网络连接后重试。
 
 ## 常用词
 ok = 确定
@@ -63,6 +63,7 @@ next = 下一页
 since = 共享于
 progress = 进度
 and-more = 另有 { $count } 个
+form = 表单
 password = 密码
 user-pin = 用户Pin
 email = 邮箱
@@ -325,7 +326,6 @@ toast-deleted = 已删除 { $name }
 toast-deleting = 正在删除 { $name }
 toast-outcome-more = 以及另外 { $count } 个快照
 toast-see = 查看结果
-toast-deleted-many = 正在删除 { $count } 个镜像
 toast-imported = 镜像已导入
 toast-open = 打开
 toast-renamed = 已保存
