@@ -8,8 +8,11 @@ import { fileURLToPath } from "node:url";
 
 const target = fileURLToPath(new URL("../../target", import.meta.url));
 const program = process.env.IMAGE_CONSOLE ?? join(target, "debug/image-console");
+const site = process.env.IMAGE_CONSOLE_SITE ?? join(target, "site");
 
 const READY = /^Image Console listens on (http:\/\/127\.0\.0\.1:\d+)\s/m;
+/** Flags that the other commands know as well. */
+const POLICY = /^--(image-quota|snapshot-quota|image-share-quota|local-disk-rule|snapshot-share-rule|delete-confirmation)$/;
 const START_LIMIT_MS = 20_000;
 const STOP_LIMIT_MS = 5_000;
 
@@ -21,6 +24,8 @@ export interface Server {
   readonly dataFolder: string;
   /** All that it has printed so far, on either stream. */
   logs(): string;
+  /** Runs a command of the same program on the same data, and returns what it prints. */
+  run(command: readonly string[], input?: Buffer | string): Promise<string>;
   /** Ends it and removes its folder. */
   stop(): Promise<void>;
 }
@@ -30,24 +35,14 @@ export async function startServer(extraArguments: readonly string[] = []): Promi
   if (!existsSync(program)) throw new Error(`${program} is not there: build it with 'make e2e'`);
 
   const dataFolder = await mkdtemp(join(tmpdir(), "image-console-"));
-  const child = spawn(
-    program,
-    [
-      "serve",
-      "--demo",
-      ...["--addr", "127.0.0.1:0"],
-      ...["--database-url", `sqlite:${dataFolder}/console.db`],
-      ...["--blob-url", `file://${dataFolder}/blobs`],
-      ...["--site-root", join(target, "site")],
-      ...extraArguments,
-    ],
-    {
-      // Nothing of the developer's own settings: a test must not depend on them.
-      env: { PATH: process.env.PATH, HOME: dataFolder, LANG: "C.UTF-8", RUST_LOG: process.env.RUST_LOG ?? "info" },
-      cwd: dataFolder,
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
+  // Nothing of the developer's own settings: a test must not depend on them.
+  const env = { PATH: process.env.PATH, HOME: dataFolder, LANG: "C.UTF-8", RUST_LOG: process.env.RUST_LOG ?? "info" };
+  const storage = ["--database-url", `sqlite:${dataFolder}/console.db`, "--blob-url", `file://${dataFolder}/blobs`];
+  const child = spawn(program, ["serve", "--demo", "--addr", "127.0.0.1:0", "--site-root", site, ...storage, ...extraArguments], {
+    env,
+    cwd: dataFolder,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 
   // Both streams are read to their end: a full pipe would stop the server.
   let output = "";
@@ -60,6 +55,20 @@ export async function startServer(extraArguments: readonly string[] = []): Promi
   let failure: Error | undefined;
   child.on("error", (error) => (failure = error));
 
+  const run = async (command: readonly string[], input: Buffer | string = "") => {
+    // The limits are the server's flags too, so that a command goes by the same.
+    const policy = extraArguments.filter((_, at) => POLICY.test(extraArguments[at] ?? "") || POLICY.test(extraArguments[at - 1] ?? ""));
+    const other = spawn(program, [...command, ...storage, ...policy], { env, cwd: dataFolder, stdio: ["pipe", "pipe", "pipe"] });
+    let said = "";
+    let complaint = "";
+    other.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
+    other.stderr.setEncoding("utf8").on("data", (text: string) => (complaint += text));
+    const ended = new Promise<number | null>((resolve, reject) => other.on("close", resolve).on("error", reject));
+    other.stdin.on("error", () => undefined).end(input);
+    if ((await ended) !== 0) throw new Error(`${command.join(" ")}: ${complaint}`);
+    return said.trim();
+  };
+
   const stop = async () => {
     await end(child);
     await rm(dataFolder, { recursive: true, force: true });
@@ -67,7 +76,7 @@ export async function startServer(extraArguments: readonly string[] = []): Promi
 
   for (const began = Date.now(); ; await sleep(20)) {
     const url = READY.exec(answer)?.[1];
-    if (url !== undefined) return { url, dataFolder, logs: () => output, stop };
+    if (url !== undefined) return { url, dataFolder, logs: () => output, run, stop };
     const late = Date.now() - began > START_LIMIT_MS;
     if (late || failure !== undefined || hasEnded(child)) {
       await stop();
