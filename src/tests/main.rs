@@ -6,6 +6,7 @@ mod images;
 mod instances;
 mod matrix;
 mod preferences;
+mod races;
 mod security;
 mod sessions;
 mod snapshots;
