@@ -2,12 +2,23 @@
 
 use super::{App, Limits, Result};
 use crate::domain::id::BlobId;
+use crate::domain::time::Timestamp;
 
-/// Removes an upload's object, then strikes it off; safe to repeat at any point.
+/// Removes an upload's object, then strikes it off; safe to repeat at any point. With `stale_before`, only when the upload
+/// showed no sign of life since.
+///
+/// The upload is doomed first, in a transaction of its own: what an import adopted meanwhile is not touched, and what is
+/// doomed can no longer be adopted, so that no image ever loses its bytes.
 ///
 /// # Errors
 /// Internal ones; the upload then stays registered and is swept later.
-pub(super) async fn remove_upload(app: &App, upload: &BlobId) -> Result<()> {
+pub(super) async fn remove_upload(app: &App, upload: &BlobId, stale_before: Option<Timestamp>) -> Result<()> {
+    let mut unit = app.store.writer().await?;
+    let is_doomed = unit.doom_upload(upload, stale_before).await?;
+    unit.commit().await?;
+    if !is_doomed {
+        return Ok(());
+    }
     app.blobs.remove(upload).await.map_err(anyhow::Error::from)?;
     let mut unit = app.store.writer().await?;
     unit.remove_upload(upload).await?;
@@ -21,14 +32,10 @@ pub(super) async fn remove_upload(app: &App, upload: &BlobId) -> Result<()> {
 /// Internal ones; what was not reached is swept next time.
 pub async fn sweep(app: &App) -> Result<()> {
     let now = app.clock.now();
-    let stale = app
-        .store
-        .reader()
-        .await?
-        .stale_uploads(now.plus_seconds(-app.limits.upload_lease_seconds))
-        .await?;
+    let stale_before = now.plus_seconds(-app.limits.upload_lease_seconds);
+    let stale = app.store.reader().await?.stale_uploads(stale_before).await?;
     for upload in &stale {
-        remove_upload(app, upload).await?;
+        remove_upload(app, upload, Some(stale_before)).await?;
     }
     let mut unit = app.store.writer().await?;
     unit.remove_expired_sessions(now).await?;

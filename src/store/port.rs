@@ -390,8 +390,8 @@ pub trait Jobs: Send {
 pub struct AdoptedBlob {
     /// The blob that holds the content now: the upload itself, or an older one with the same content.
     pub blob: BlobId,
-    /// Whether the uploaded object is superfluous, because an older one holds the content. It stays registered as an
-    /// upload that is stale at once, so that the sweep removes it.
+    /// Whether the uploaded object is superfluous, because an older one holds the content. It stays registered as a doomed
+    /// upload, so that the sweep removes it.
     pub is_duplicate: bool,
 }
 
@@ -401,14 +401,17 @@ pub struct AdoptedBlob {
 pub trait Blobs: Send {
     /// Registers an upload before its first byte is written. [`StoreError::Taken`] when the id is in use.
     async fn insert_upload(&mut self, blob: &BlobId, account: AccountId, at: Timestamp) -> Result<()>;
-    /// Says that an upload is alive; false when it is no longer registered.
+    /// Says that an upload is alive; false when it is no longer registered, or doomed.
     async fn touch_upload(&mut self, blob: &BlobId, at: Timestamp) -> Result<bool>;
-    /// Uploads not touched since `before`; at most 100.
+    /// Uploads not touched since `before`, doomed ones included; at most 100.
     async fn stale_uploads(&mut self, before: Timestamp) -> Result<Vec<BlobId>>;
+    /// Dooms a registered upload, with `stale_before` only one that was not touched since: from the commit on it can be
+    /// neither touched nor adopted, so that its object may be removed. True when it is doomed now, also when it was before.
+    async fn doom_upload(&mut self, blob: &BlobId, stale_before: Option<Timestamp>) -> Result<bool>;
     /// Strikes off an upload whose object is gone; says whether it was registered.
     async fn remove_upload(&mut self, blob: &BlobId) -> Result<bool>;
     /// Turns a registered upload into a blob with one reference, or adds a reference to the one with the same content. Fails
-    /// when it is not registered: [`Blobs::touch_upload`] in the same unit says whether it is.
+    /// when it is not registered or doomed: [`Blobs::touch_upload`] in the same unit says whether it is.
     async fn adopt_upload(&mut self, upload: &BlobId, sha256: &str, size_bytes: u64, at: Timestamp) -> Result<AdoptedBlob>;
     /// Takes a reference away. True when it was the last: the blob is no longer found by its content, and a
     /// [`JobKind::RemoveBlob`] job has to remove it.

@@ -3,8 +3,11 @@
 //! The upload is registered before its first byte is written and struck off by the transaction that makes it an image, so
 //! that at any moment, also after a crash, every stored byte belongs to something that is known.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use futures::Stream;
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use crate::app::ports::random_id;
 use crate::app::sweep::remove_upload;
@@ -38,6 +41,12 @@ pub const PLATFORMS: [&str; 12] = [
 
 /// The processor architectures offered at import.
 pub const ARCHITECTURES: [&str; 2] = ["x86_64", "aarch64"];
+
+/// The shortest time between two signs of life of an upload: each is a transaction.
+const SHORTEST_BEAT: Duration = Duration::from_millis(200);
+
+/// The longest one.
+const LONGEST_BEAT: Duration = Duration::from_secs(10);
 
 /// What the importer says about the file, as it was typed.
 #[derive(Debug, Clone)]
@@ -135,12 +144,12 @@ where
     match result {
         Ok((id, is_duplicate)) => {
             if is_duplicate {
-                remove_upload(app, &upload).await?;
+                remove_upload(app, &upload, None).await?;
             }
             Ok(id)
         }
         Err(error) => {
-            remove_upload(app, &upload).await?;
+            remove_upload(app, &upload, None).await?;
             Err(error)
         }
     }
@@ -156,7 +165,7 @@ impl Drop for UploadGuard {
         let Some(upload) = self.upload.take() else { return };
         let app = self.app.clone();
         tokio::spawn(async move {
-            if let Err(error) = remove_upload(&app, &upload).await {
+            if let Err(error) = remove_upload(&app, &upload, None).await {
                 tracing::warn!(%error, %upload, "an interrupted upload stays until the next sweep");
             }
         });
@@ -175,18 +184,44 @@ where
     S: Stream<Item = std::result::Result<Bytes, E>> + Send + Unpin,
     E: std::error::Error + Send + Sync + 'static,
 {
-    let received = app
-        .blobs
-        .receive(upload, stream, app.limits.image_bytes, |_| touch(app, upload))
-        .await
-        .map_err(refuse)?;
-    let inspected = app
-        .blobs
-        .inspect(upload, received.size_bytes, app.limits.image_bytes)
-        .await
-        .map_err(anyhow::Error::from)?;
-    let disk = inspected.map_err(Refusal::Disk)?;
+    let examining = async {
+        let received = app
+            .blobs
+            .receive(upload, stream, app.limits.image_bytes, |_| touch(app, upload))
+            .await
+            .map_err(refuse)?;
+        let inspected = app
+            .blobs
+            .inspect(upload, received.size_bytes, app.limits.image_bytes)
+            .await
+            .map_err(anyhow::Error::from)?;
+        Ok::<_, Error>((received, inspected.map_err(Refusal::Disk)?))
+    };
+    let (received, disk) = tokio::select! {
+        examined = examining => examined?,
+        error = keep_alive(app, upload) => return Err(error.into()),
+    };
     adopt(app, actor, region, checked, upload, &received, disk).await
+}
+
+/// Shows signs of life for as long as it is polled: also while a client sends nothing, and while a large file is inspected.
+/// Returns when there is nothing left to keep alive.
+async fn keep_alive(app: &App, upload: &BlobId) -> anyhow::Error {
+    let period = heart_beat(app.limits.upload_lease_seconds);
+    let mut beats = interval_at(Instant::now() + period, period);
+    beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        beats.tick().await;
+        if let Err(error) = touch(app, upload).await {
+            return error;
+        }
+    }
+}
+
+/// A third of the lease, so that one beat may be missed, and at most [`LONGEST_BEAT`].
+fn heart_beat(lease_seconds: i64) -> Duration {
+    let lease = Duration::from_secs(u64::try_from(lease_seconds).unwrap_or(0));
+    (lease / 3).clamp(SHORTEST_BEAT, LONGEST_BEAT)
 }
 
 /// Shows a sign of life, so that the sweep leaves the upload alone.

@@ -25,6 +25,38 @@ pub(crate) async fn the_same_content_is_kept_once(store: &dyn Store) {
     // The superfluous object is still known, and up for removal at once.
     assert_eq!(unit.uploads(10).await.unwrap(), [blob_id(2)]);
     assert_eq!(unit.stale_uploads(LONG_AGO).await.unwrap(), [blob_id(2)]);
+    assert!(unit.doom_upload(&blob_id(2), Some(LONG_AGO)).await.unwrap());
+    assert!(!unit.touch_upload(&blob_id(2), Timestamp(7)).await.unwrap());
+    // What has become a blob is nobody's upload any more.
+    assert!(!unit.doom_upload(&blob_id(1), None).await.unwrap());
+}
+
+pub(crate) async fn a_doomed_upload_can_only_go(store: &dyn Store) {
+    let [owner] = accounts(store).await;
+    let mut unit = store.writer().await.unwrap();
+    for number in 1..=2 {
+        unit.insert_upload(&blob_id(number), owner, Timestamp(20)).await.unwrap();
+    }
+    assert!(
+        !unit.doom_upload(&blob_id(1), Some(Timestamp(20))).await.unwrap(),
+        "it was touched since"
+    );
+    assert!(unit.touch_upload(&blob_id(1), Timestamp(21)).await.unwrap());
+    assert!(!unit.doom_upload(&blob_id(1), Some(Timestamp(21))).await.unwrap());
+    assert!(unit.doom_upload(&blob_id(1), Some(Timestamp(22))).await.unwrap());
+    assert!(unit.doom_upload(&blob_id(1), Some(LONG_AGO)).await.unwrap(), "it was doomed before");
+    assert!(unit.doom_upload(&blob_id(1), None).await.unwrap());
+    assert!(unit.doom_upload(&blob_id(2), None).await.unwrap());
+    assert!(!unit.doom_upload(&blob_id(3), None).await.unwrap(), "it is not registered");
+
+    assert!(!unit.touch_upload(&blob_id(1), Timestamp(30)).await.unwrap());
+    assert!(unit.adopt_upload(&blob_id(1), &content(1), 9, Timestamp(30)).await.is_err());
+    assert_eq!(unit.blobs(10).await.unwrap(), []);
+    assert_eq!(unit.stale_uploads(LONG_AGO).await.unwrap(), [blob_id(1), blob_id(2)]);
+    assert!(unit.insert_upload(&blob_id(1), owner, Timestamp(30)).await.is_err());
+    assert!(unit.remove_upload(&blob_id(1)).await.unwrap());
+    assert!(!unit.doom_upload(&blob_id(1), None).await.unwrap());
+    assert_eq!(unit.uploads(10).await.unwrap(), [blob_id(2)]);
 }
 
 pub(crate) async fn the_last_reference_makes_a_blob_go(store: &dyn Store) {

@@ -38,6 +38,7 @@ macro_rules! for_each_promise {
             blobs::a_blob_on_its_way_out_is_not_found_by_content,
             blobs::uploads_grow_stale,
             blobs::an_upload_has_to_be_registered,
+            blobs::a_doomed_upload_can_only_go,
             deletions::a_tombstone_replaces_image_mapping_and_shares,
             deletions::own_machines_are_named_and_others_counted,
             deletions::a_source_instance_is_the_owners_own,
@@ -91,6 +92,7 @@ macro_rules! for_each_race {
             races::one_of_two_deletions_wins,
             races::one_of_two_workers_gets_a_job,
             races::one_of_two_uploads_of_a_content_is_kept,
+            races::an_upload_is_adopted_or_doomed,
             races::the_other_stores_commits_are_announced,
         }
     };

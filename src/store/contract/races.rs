@@ -131,6 +131,24 @@ pub(crate) async fn one_of_two_uploads_of_a_content_is_kept(one: Arc<dyn Store>,
     assert_eq!(read(&*two, async |unit| unit.uploads(1_000).await).await.len(), 100);
 }
 
+async fn doom(store: Arc<dyn Store>, upload: u32) -> Result<bool> {
+    let mut unit = store.writer().await?;
+    let doomed = unit.doom_upload(&blob_id(upload), None).await?;
+    unit.commit().await?;
+    Ok(doomed)
+}
+
+pub(crate) async fn an_upload_is_adopted_or_doomed(one: Arc<dyn Store>, two: Arc<dyn Store>) {
+    let [owner] = accounts(&*one).await;
+    for round in 0..ROUNDS {
+        write(&*one, async |unit| unit.insert_upload(&blob_id(round), owner, Timestamp(1)).await).await;
+        let adopting = tokio::spawn(adopt(Arc::clone(&one), round, content(round)));
+        let dooming = tokio::spawn(doom(Arc::clone(&two), round));
+        let (adopted, doomed) = tokio::join!(adopting, dooming);
+        assert_ne!(adopted.unwrap().is_ok(), doomed.unwrap().unwrap(), "round {round}");
+    }
+}
+
 pub(crate) async fn the_other_stores_commits_are_announced(one: Arc<dyn Store>, two: Arc<dyn Store>) {
     let mut seen = one.changed_since(0).await.unwrap();
     for number in 1..=3 {

@@ -8,8 +8,8 @@ use crate::domain::id::{AccountId, BlobId};
 use crate::domain::time::Timestamp;
 use crate::store::port::{AdoptedBlob, Blobs, Result, StoreError};
 
-// Older than every moment before which anybody asks for stale uploads.
-const STALE_AT_ONCE: i64 = i64::MIN;
+// When a doomed upload was touched: before every moment anybody asks about.
+const DOOMED: i64 = i64::MIN;
 
 #[async_trait]
 impl Blobs for Work {
@@ -31,9 +31,10 @@ impl Blobs for Work {
     }
 
     async fn touch_upload(&mut self, blob: &BlobId, at: Timestamp) -> Result<bool> {
-        let touched = query("UPDATE uploads SET touched_at = $2 WHERE id = $1")
+        let touched = query("UPDATE uploads SET touched_at = $2 WHERE id = $1 AND touched_at > $3")
             .bind(blob.as_str())
             .bind(at.0)
+            .bind(DOOMED)
             .execute(self.connection())
             .await?;
         Ok(touched.rows_affected() == 1)
@@ -47,6 +48,16 @@ impl Blobs for Work {
         found.iter().map(upload_id).collect()
     }
 
+    async fn doom_upload(&mut self, blob: &BlobId, stale_before: Option<Timestamp>) -> Result<bool> {
+        let doomed = query("UPDATE uploads SET touched_at = $2 WHERE id = $1 AND touched_at < $3")
+            .bind(blob.as_str())
+            .bind(DOOMED)
+            .bind(stale_before.map_or(i64::MAX, |before| before.0))
+            .execute(self.connection())
+            .await?;
+        Ok(doomed.rows_affected() == 1)
+    }
+
     async fn remove_upload(&mut self, blob: &BlobId) -> Result<bool> {
         let removed = query("DELETE FROM uploads WHERE id = $1")
             .bind(blob.as_str())
@@ -56,7 +67,7 @@ impl Blobs for Work {
     }
 
     async fn adopt_upload(&mut self, upload: &BlobId, sha256: &str, size_bytes: u64, at: Timestamp) -> Result<AdoptedBlob> {
-        if !self.touch_upload(upload, Timestamp(STALE_AT_ONCE)).await? {
+        if !self.touch_upload(upload, Timestamp(DOOMED)).await? {
             return Err(sqlx::Error::RowNotFound.into());
         }
         let row = query(
