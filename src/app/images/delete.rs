@@ -46,7 +46,7 @@ pub async fn plan(app: &App, actor: &Actor, id: &ImageId) -> Result<PlannedDelet
     let plan = evaluate(app, unit.as_mut(), &image, standing).await?;
     let is_shared = standing == Standing::Owner && image.share_count > 0;
     let recipients_machines = if is_shared { unit.recipients_machines(id, None).await? } else { 0 };
-    let owner_pin = owner_pin(app, actor, image.owner).await?;
+    let owner_pin = owner_pin(unit.as_mut(), actor, image.owner).await?;
     let used = unit.count_private_images(actor.id(), &image.region).await?;
     let quota = Quota {
         used,

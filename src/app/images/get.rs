@@ -84,7 +84,7 @@ pub async fn get(app: &App, actor: &Actor, id: &ImageId) -> Result<ImageDetail> 
         })));
     }
     let (image, standing) = visible(unit.as_mut(), actor, id).await?;
-    let owner_pin = owner_pin(app, actor, image.owner).await?;
+    let owner_pin = owner_pin(unit.as_mut(), actor, image.owner).await?;
     let owned = standing == Standing::Owner;
     let devices = if owned { unit.devices(id).await? } else { Vec::new() };
     let sharing = if owned {
@@ -117,12 +117,13 @@ async fn sharing(app: &App, unit: &mut dyn Unit, image: &Image) -> Result<Sharin
     })
 }
 
-/// The pin of an image's owner, without a question to the store when it is the actor.
-pub(super) async fn owner_pin(app: &App, actor: &Actor, owner: AccountId) -> Result<Pin> {
+/// The pin of an image's owner, without a question to the store when it is the actor. Asked through the unit at hand: who
+/// waits for a second reader while holding one may wait for somebody who does the same.
+pub(super) async fn owner_pin(unit: &mut dyn Unit, actor: &Actor, owner: AccountId) -> Result<Pin> {
     if owner == actor.id() {
         return Ok(actor.account.pin.clone());
     }
-    let account = app.store.reader().await?.account(owner).await?;
+    let account = unit.account(owner).await?;
     Ok(account
         .ok_or_else(|| anyhow::anyhow!("image owned by an account that does not exist"))?
         .pin)
