@@ -16,11 +16,12 @@ const LEASE_SECONDS: i64 = 30;
 /// Seconds between two sweeps, and the longest wait before looking for jobs that another process enqueued.
 const SWEEP_SECONDS: u64 = 15;
 
-/// Runs jobs as they come until `stop`, and sweeps now and then. A job that is running is finished first.
+/// Runs jobs as they come until `stop`, and sweeps now and then. A job that is running is finished first; those that wait
+/// are left to the next process.
 pub async fn run(app: App, stop: CancellationToken) {
     let mut sweep_ticks = tokio::time::interval(Duration::from_secs(SWEEP_SECONDS));
     loop {
-        if let Err(error) = run_due(&app).await {
+        if let Err(error) = run_until(&app, &stop).await {
             tracing::error!(%error, "jobs cannot be claimed; trying again");
         }
         tokio::select! {
@@ -40,8 +41,15 @@ pub async fn run(app: App, stop: CancellationToken) {
 /// # Errors
 /// When jobs cannot be claimed or put back. A job's own failure puts it back and is no error here.
 pub async fn run_due(app: &App) -> Result<u32> {
+    run_until(app, &CancellationToken::new()).await
+}
+
+async fn run_until(app: &App, stop: &CancellationToken) -> Result<u32> {
     let mut done = 0;
     loop {
+        if stop.is_cancelled() {
+            return Ok(done);
+        }
         let now = app.clock.now();
         let mut unit = app.store.writer().await?;
         let Some(job) = unit.claim(now, now.plus_seconds(LEASE_SECONDS)).await? else {
