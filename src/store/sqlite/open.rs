@@ -1,5 +1,8 @@
 //! Opening a database file: its folder, its settings, its migrations.
 
+use std::fs;
+use std::io;
+use std::path::Path;
 use std::str::FromStr as _;
 use std::time::Duration;
 
@@ -21,15 +24,13 @@ const CACHED_STATEMENTS: usize = 256;
 
 impl SqliteStore {
     /// Opens the database file `url` names (`sqlite:data/console.db`) with everything up to date; creates the file and its
-    /// folder where they are missing. Several processes may have the same file open.
+    /// folder, for this user only, where they are missing. Several processes may have the same file open.
     ///
     /// # Errors
     /// When the URL is not that of a file, or the file cannot be opened, or a migration cannot be applied.
     pub async fn open(url: &str) -> Result<Self> {
         let options = options(url)?;
-        if let Some(folder) = options.get_filename().parent() {
-            tokio::fs::create_dir_all(folder).await.map_err(sqlx::Error::Io)?;
-        }
+        create(options.get_filename()).map_err(sqlx::Error::Io)?;
         let writer = connect_first(&options).await?;
         migrate(&writer).await?;
         let reading = options.create_if_missing(false).pragma("query_only", "ON");
@@ -39,6 +40,23 @@ impl SqliteStore {
             changes: Changes::watch(reading).await?,
         })
     }
+}
+
+// Password hashes and session tokens' hashes are nobody else's business. SQLite gives its journal the mode of the file.
+fn create(file: &Path) -> io::Result<()> {
+    if file.exists() {
+        return Ok(());
+    }
+    let mut folder = fs::DirBuilder::new();
+    let mut opening = fs::OpenOptions::new();
+    opening.append(true).create(true);
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+        std::os::unix::fs::OpenOptionsExt::mode(&mut opening, 0o600);
+    }
+    folder.recursive(true).create(file.parent().unwrap_or(Path::new("")))?;
+    opening.open(file).map(drop)
 }
 
 fn options(url: &str) -> Result<SqliteConnectOptions> {

@@ -122,3 +122,19 @@ async fn a_word_the_domain_does_not_know_is_corrupt() {
     let error = unit.account(account(1).account.id).await.unwrap_err();
     assert_eq!(error.to_string(), "stored value of accounts.role is not valid: emperor");
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_new_file_and_its_folder_are_for_this_user_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder).await;
+    let mut unit = store.writer().await.unwrap();
+    unit.insert_account(&account(1)).await.unwrap();
+    unit.commit().await.unwrap();
+    let mode = |path: &str| folder.path().join(path).metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode("deep"), mode("deep/er")), (0o700, 0o700));
+    for file in ["console.db", "console.db-wal", "console.db-shm"] {
+        assert_eq!(mode(&format!("deep/er/{file}")), 0o600, "{file}");
+    }
+}
