@@ -302,14 +302,9 @@ fn share_content(frame: &Frame, form: &BatchForm, lines: Vec<Line>, stage: Stage
                 .map(|line| view! { <input type="hidden" name="ids" value=line.id.to_string()/> })
                 .collect_view()
                 .into_any();
-            Some(pin_form(
-                t,
-                "/host/image/batch/share".to_owned(),
-                ids,
-                None,
-                &form.pin,
-                refusal.as_ref(),
-            ))
+            let form = pin_form(t, "/host/image/batch/share".to_owned(), ids, None, &form.pin, refusal.as_ref());
+            // Unnamed, or the type of the whole becomes too deep for the compiler.
+            Some(form.into_any())
         }
         _ => None,
     };
