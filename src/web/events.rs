@@ -111,14 +111,15 @@ async fn changed_after(app: &App, me: &SignedIn, since: i64) -> crate::app::Resu
     Ok(newest.first().is_some_and(|event| event.at.0 > since))
 }
 
+/// Browsers pass over events without data.
 fn change() -> Event {
-    Event::default().event("change").data("")
+    Event::default().event("change").data("yours")
 }
 
 fn of_account(receiver: BroadcastStream<AccountId>, account: AccountId) -> impl Stream<Item = Result<Event, Infallible>> {
     receiver.filter_map(move |change| {
         // One who lags has missed changes, and perhaps their own.
         let concerns = change.map_or(true, |changed| changed == account);
-        std::future::ready(concerns.then(|| Ok(Event::default().event("change").data("yours"))))
+        std::future::ready(concerns.then(|| Ok(change())))
     })
 }
