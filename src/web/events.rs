@@ -117,9 +117,9 @@ fn change() -> Event {
 }
 
 fn of_account(receiver: BroadcastStream<AccountId>, account: AccountId) -> impl Stream<Item = Result<Event, Infallible>> {
-    receiver.filter_map(move |change| {
+    receiver.filter_map(move |changed| {
         // One who lags has missed changes, and perhaps their own.
-        let concerns = change.map_or(true, |changed| changed == account);
+        let concerns = changed.map_or(true, |changed| changed == account);
         std::future::ready(concerns.then(|| Ok(change())))
     })
 }
