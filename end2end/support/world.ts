@@ -20,6 +20,12 @@ export interface ImageWish {
   flags?: readonly string[];
 }
 
+/** The digest of the plan that Confirm Delete shows somebody, which a confirmation sends back. */
+export async function planOf(request: APIRequestContext, path: string): Promise<string> {
+  const popup = await (await request.get(`${path}/delete`)).text();
+  return /name="plan" value="([0-9a-f]+)"/.exec(popup)?.[1] ?? "";
+}
+
 /** What tests arrange without the browser: images, shares and machines of their own, under names that nobody else has. */
 export class World {
   readonly #server: Server;
@@ -63,8 +69,9 @@ export class World {
   }
 
   /** Deletes it whatever the plan is. */
-  async delete(image: Image, owner = "alice", form: Record<string, string> = {}): Promise<void> {
-    await this.#post(owner, `${image.path}/delete`, form);
+  async delete(image: Pick<Image, "path">, owner = "alice", form: Record<string, string> = {}): Promise<void> {
+    const plan = await planOf(await this.as(owner), image.path);
+    await this.#post(owner, `${image.path}/delete`, { plan, ...form });
   }
 
   /** Registers a machine made from an image, as a hypervisor's integration does. */

@@ -33,7 +33,7 @@ test("N3: snapshots have a quota too", async ({ page, server, world, expectConso
   const name = "edge-gateway";
   await visit(page, list());
   const href = await page.getByRole("link", { name, exact: true }).getAttribute("href");
-  await world.delete({ id: "", name, path: `${href}` });
+  await world.delete({ path: `${href}` });
   await expect.poll(async () => (await (await world.as("alice")).get(list())).text()).toContain("8 of 9 private images");
   await visit(page, "/host/image/import");
   await page.getByLabel("Name", { exact: true }).fill("one-too-many");

@@ -2,6 +2,7 @@
 import type { Locator } from "@playwright/test";
 import { downloadedHash, makeQcow2 } from "../support/disk.ts";
 import { expect, type Page, test, type World } from "../support/fixtures.ts";
+import { planOf } from "../support/world.ts";
 import { fact, list, openDelete, openShare, row, shareWith, toast, visit } from "../support/pages.ts";
 
 // A server of its own, with the console's own limits.
@@ -115,7 +116,7 @@ test("an image of type Local System Disk is imported, shared, downloaded and del
     const attempts: [string, Record<string, string>][] = [
       ["share", { pin: "carol", secrets_removed: "yes" }],
       ["rename", { name: "mine-now", description: "" }],
-      ["delete", {}],
+      ["delete", { plan: await planOf(bob.request, path) }],
       ["cancel-share", { pin: "bob" }],
       ["delete/cancel-shares", {}],
     ];

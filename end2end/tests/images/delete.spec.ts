@@ -1,5 +1,6 @@
 // Confirm Delete: what stands in the way, what is lost, and that nothing else happens than what was shown.
 import { expect, test } from "../../support/fixtures.ts";
+import { planOf } from "../../support/world.ts";
 import { awake, expectDisabled, fact, list, openDelete, openMore, row, toast, visit } from "../../support/pages.ts";
 
 const ok = { name: "OK", exact: true } as const;
@@ -56,7 +57,7 @@ test("D1: a pending image cannot be deleted, and the popup says so where one get
   await expectDisabled(dialog.getByRole("button", ok), "1 thing stands in the way");
   await dialog.getByRole("link", { name: "Check again" }).click();
   await expect(fact(dialog, "D1")).toContainText("Its status is Pending");
-  const answer = await page.request.post(`${href}/delete`, { form: {} });
+  const answer = await page.request.post(`${href}/delete`, { form: { plan: await planOf(page.request, `${href}`) } });
   expect(answer.status()).toBe(409);
   expect(await answer.text()).toContain("Its status is Pending");
 });
@@ -154,7 +155,8 @@ test("D6: public images and images shared with me are not mine to delete", async
     await page.goto(`${href}/delete`);
     await expect(fact(page.getByRole("main"), "D6")).toContainText("This image is not yours to delete");
     await expectDisabled(page.getByRole("main").getByRole("button", ok), "1 thing stands in the way");
-    expect((await page.request.post(`${href}/delete`, { form: {} })).status()).toBe(409);
+    const form = { plan: await planOf(page.request, `${href}`) };
+    expect([403, 409]).toContain((await page.request.post(`${href}/delete`, { form })).status());
   }
   // Not even whoever published it.
   const admin = await openAs("admin");
@@ -173,7 +175,7 @@ test("a stranger's image does not exist, whatever is asked of it", async ({ page
     await expect(page.getByRole("main")).not.toContainText(image.name);
   }
   for (const path of ["/delete", "/delete/cancel-shares", "/share", "/cancel-share", "/rename"]) {
-    const form = { pin: "bob", name: "x", secrets_removed: "yes" };
+    const form = { pin: "bob", name: "x", secrets_removed: "yes", plan: "0" };
     expect((await page.request.post(`${image.path}${path}`, { form })).status(), path).toBe(404);
   }
 });

@@ -1,0 +1,116 @@
+// Open pages follow what happens elsewhere, without anybody loading them again.
+import { expect, type Page, test } from "../support/fixtures.ts";
+import { fact, list, openDelete, openShare, row, visit } from "../support/pages.ts";
+
+/** Goes there and waits until the page follows changes; afterwards it must not be loaded again. */
+async function follow(page: Page, path: string): Promise<{ loads: () => number }> {
+  const following = page.waitForResponse((response) => new URL(response.url()).pathname === "/events");
+  await visit(page, path);
+  expect((await following).status()).toBe(200);
+  let loads = 0;
+  page.on("request", (request) => {
+    if (request.isNavigationRequest()) loads += 1;
+  });
+  return { loads: () => loads };
+}
+
+test("an image that was shared appears in the recipient's list, and goes when it is taken back", async ({ openAs, world }) => {
+  const image = await world.image({ name: "live-shared" });
+  const bob = await openAs("bob");
+  const { loads } = await follow(bob, list("shared"));
+  await expect(row(bob, image.name)).toBeHidden();
+  await world.share(image, "bob");
+  await expect(row(bob, image.name)).toBeVisible();
+  await world.cancelShare(image, "bob");
+  await expect(row(bob, image.name)).toBeHidden();
+  expect(loads()).toBe(0);
+});
+
+test("an image that was imported, renamed or deleted elsewhere changes the list, ticks stay", async ({ page, openAs, world }) => {
+  const beginning = world.unique("live-list");
+  const kept = await world.image({ name: `${beginning}-kept` });
+  const { loads } = await follow(page, `${list()}&q=${beginning}`);
+  await row(page, kept.name).getByRole("checkbox").check();
+  const image = await world.image({ name: `${beginning}-new` });
+  await expect(row(page, image.name)).toBeVisible();
+  await expect(row(page, kept.name).getByRole("checkbox")).toBeChecked();
+  await expect(page.getByText("1 selected")).toBeVisible();
+
+  const other = await openAs("alice");
+  await visit(other, `${list()}&q=${beginning}`);
+  const dialog = await openDelete(other, image.name);
+  await dialog.getByRole("button", { name: "OK" }).click();
+  await expect(row(other, image.name)).toBeHidden();
+  await expect(row(page, image.name)).toBeHidden();
+  await expect(row(page, kept.name).getByRole("checkbox")).toBeChecked();
+  expect(loads()).toBe(0);
+});
+
+test("a machine that the hypervisor registers appears, and its image says so", async ({ page, openAs, world, server }) => {
+  const image = await world.image({ name: "live-machine" });
+  const { loads } = await follow(page, `/host/instance/list?image=${image.id}`);
+  await expect(page.getByRole("heading", { name: "No instances" })).toBeVisible();
+  const other = await openAs("alice");
+  await follow(other, `${image.path}?tab=activity`);
+  const machine = await world.machine(image, { state: "pending" });
+  await expect(row(page, machine.name)).toContainText("Pending");
+  await expect(fact(other.getByRole("main"), `Instance ${machine.name} registered`)).toBeVisible();
+  await server.run(["instance", "set-state", machine.id, "running"]);
+  await expect(row(page, machine.name)).toContainText("Running");
+  await world.release(machine);
+  await expect(row(page, machine.name)).toBeHidden();
+  expect(loads()).toBe(0);
+});
+
+test("a blocked Confirm Delete clears up by itself when the share is cancelled elsewhere", async ({ page, openAs, world }) => {
+  const image = await world.image({ name: "live-blocked" });
+  await world.share(image, "bob");
+  const { loads } = await follow(page, list());
+  const dialog = await openDelete(page, image.name);
+  await expect(fact(dialog, "D2")).toContainText("Shared with 1 account");
+  await expect(dialog.getByText("Checks run again by themselves.")).toBeVisible();
+  const other = await openAs("alice");
+  await visit(other, list());
+  const share = await openShare(other, image.name);
+  await share.getByRole("button", { name: "Cancel Sharing with bob" }).click();
+  await expect(dialog.getByRole("heading", { name: "What happens" })).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "OK" })).not.toHaveAttribute("aria-disabled", "true");
+  expect(loads()).toBe(0);
+});
+
+test("an open Confirm Delete learns of a new obstacle before anybody presses OK", async ({ page, world }) => {
+  const image = await world.image({ name: "live-obstacle" });
+  await follow(page, list());
+  const dialog = await openDelete(page, image.name);
+  await expect(dialog.getByRole("heading", { name: "What happens" })).toBeVisible();
+  const machine = await world.machine(image);
+  await expect(fact(dialog, "D3")).toContainText(machine.name);
+  await expect(dialog.getByRole("button", { name: "OK" })).toHaveAttribute("aria-disabled", "true");
+  await world.release(machine);
+  await expect(dialog.getByRole("heading", { name: "What happens" })).toBeVisible();
+});
+
+test("what is being typed is left alone", async ({ page, world }) => {
+  await follow(page, list());
+  const search = page.getByRole("searchbox", { name: "Name or ID" });
+  await search.fill("half a wo");
+  const asked = page.waitForRequest((request) => request.headers()["x-fragment"] === "main");
+  const image = await world.image({ name: "live-typing" });
+  await expect(search).toHaveValue("half a wo");
+  await expect(search).toBeFocused();
+  // Once the field is left, the list catches up.
+  await page.getByRole("heading", { level: 1 }).click();
+  await asked;
+  await expect(row(page, image.name)).toBeVisible();
+});
+
+test("the page of an image follows too", async ({ page, world }) => {
+  const image = await world.image({ name: "live-page" });
+  const { loads } = await follow(page, `${image.path}?tab=sharing`);
+  await world.share(image, "carol");
+  await expect(fact(page.getByRole("main"), "carol")).toBeVisible();
+  await world.cancelShare(image, "carol");
+  await world.delete(image);
+  await expect(page.getByText("This image was deleted.")).toBeVisible();
+  expect(loads()).toBe(0);
+});
