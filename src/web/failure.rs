@@ -11,6 +11,7 @@ use super::i18n;
 use super::render::{self, Page, Wanted};
 use crate::app::{Error, Refusal};
 use crate::domain::deletion::Blocker;
+use crate::domain::sharing::CancelBlocker;
 
 /// The HTTP status of a refusal.
 pub(super) fn status(refusal: &Refusal) -> StatusCode {
@@ -18,7 +19,7 @@ pub(super) fn status(refusal: &Refusal) -> StatusCode {
         Refusal::NotFound => StatusCode::NOT_FOUND,
         Refusal::WrongCredentials => StatusCode::UNAUTHORIZED,
         Refusal::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Refusal::NotOwner | Refusal::AdminOnly => StatusCode::FORBIDDEN,
+        Refusal::NotOwner | Refusal::AdminOnly | Refusal::CancelBlocked(CancelBlocker::NotOwner) => StatusCode::FORBIDDEN,
         Refusal::DeleteBlocked(plan) | Refusal::PlanChanged(plan) if plan.blockers.contains(&Blocker::NotOwner) => StatusCode::FORBIDDEN,
         Refusal::DeleteBlocked(_)
         | Refusal::PlanChanged(_)
