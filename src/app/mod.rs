@@ -36,7 +36,7 @@ pub struct Limits {
     pub image_bytes: u64,
     /// Failed look-ups of a pin per account, and per address, in [`Limits::LOOKUP_WINDOW_SECONDS`].
     pub failed_lookups: u32,
-    /// Failed sign-ins per pin, and per address, in [`Limits::SIGN_IN_WINDOW_SECONDS`].
+    /// Failed sign-ins per address, and [`Limits::PIN_FACTOR`] times as many per pin, in [`Limits::SIGN_IN_WINDOW_SECONDS`].
     pub failed_sign_ins: u32,
     /// Seconds after which an upload that shows no sign of life is removed.
     pub upload_lease_seconds: i64,
@@ -47,6 +47,8 @@ impl Limits {
     pub const LOOKUP_WINDOW_SECONDS: i64 = 600;
     /// The window in which failed sign-ins are counted.
     pub const SIGN_IN_WINDOW_SECONDS: i64 = 900;
+    /// How many times as many failed sign-ins a pin has, from all addresses together, as one address.
+    pub const PIN_FACTOR: u32 = 10;
     /// How long a session lasts.
     pub const SESSION_SECONDS: i64 = 12 * 3600;
 }

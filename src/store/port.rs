@@ -431,8 +431,8 @@ pub trait Attempts: Send {
     async fn add_attempt(&mut self, key: &str, window: Timestamp) -> Result<u32>;
     /// The count, without adding.
     async fn attempts(&mut self, key: &str, window: Timestamp) -> Result<u32>;
-    /// Forgets the counter of a window.
-    async fn clear_attempts(&mut self, key: &str, window: Timestamp) -> Result<()>;
+    /// Takes one from the counter `key` of a window, unless there is none left.
+    async fn take_back_attempt(&mut self, key: &str, window: Timestamp) -> Result<()>;
     /// Forgets every window that began before `before`.
     async fn remove_attempts(&mut self, before: Timestamp) -> Result<u64>;
 }

@@ -2,7 +2,7 @@
 
 use super::get::{ImageDetail, Sharing};
 use super::{ImageView, visible};
-use crate::app::throttle::Budget;
+use crate::app::throttle::{Budget, address_key};
 use crate::app::{About, Actor, App, Limits, Recorder, Refusal, Result};
 use crate::domain::activity::Event;
 use crate::domain::id::ImageId;
@@ -31,29 +31,20 @@ pub async fn window(app: &App, actor: &Actor, id: &ImageId) -> Result<(ImageView
 /// # Errors
 /// [`Refusal::NotFound`]; [`Refusal::ShareBlocked`] with every reason; [`Refusal::SecretsNotRemoved`];
 /// [`Refusal::TooManyAttempts`] once the account or its address has asked for too many accounts that do not exist, because
-/// the answer tells who has an account.
+/// the answer tells who has an account. The attempt is counted in the same transaction, which is dropped, and the count
+/// with it, on every other answer.
 pub async fn share(app: &App, actor: &Actor, id: &ImageId, typed: &str, secrets_removed: bool) -> Result<ShareEffect> {
+    let failures = app.limits.failed_lookups;
     let budget = Budget {
-        app,
         keys: vec![
-            format!("lookup:account:{}", actor.id()),
-            format!("lookup:address:{}", actor.address),
+            (format!("lookup:account:{}", actor.id()), failures),
+            (format!("lookup:address:{}", address_key(&actor.address)), failures),
         ],
-        failures: app.limits.failed_lookups,
         window_seconds: Limits::LOOKUP_WINDOW_SECONDS,
     };
-    budget.check().await?;
-    let result = try_share(app, actor, id, typed, secrets_removed).await;
-    if let Err(crate::app::Error::Refused(Refusal::ShareBlocked(blockers))) = &result
-        && blockers.iter().any(|blocker| matches!(blocker, ShareBlocker::UnknownAccount(_)))
-    {
-        budget.count_failure().await?;
-    }
-    result
-}
-
-async fn try_share(app: &App, actor: &Actor, id: &ImageId, typed: &str, secrets_removed: bool) -> Result<ShareEffect> {
+    let now = app.clock.now();
     let mut unit = app.store.writer().await?;
+    let counted = budget.count(unit.as_mut(), now).await?;
     let (image, standing) = visible(unit.as_mut(), actor, id).await?;
     if standing != Standing::Owner {
         return Err(Refusal::NotOwner.into());
@@ -70,14 +61,22 @@ async fn try_share(app: &App, actor: &Actor, id: &ImageId, typed: &str, secrets_
         },
         None => ShareTarget::Unknown(pin_lookalike(typed)),
     };
-    let effect = evaluate_share(&image, standing, target, &world, &app.policy).map_err(Refusal::ShareBlocked)?;
+    let effect = match evaluate_share(&image, standing, target, &world, &app.policy) {
+        Ok(effect) => effect,
+        Err(blockers) => {
+            if blockers.iter().any(|blocker| matches!(blocker, ShareBlocker::UnknownAccount(_))) {
+                unit.commit().await?;
+            }
+            return Err(Refusal::ShareBlocked(blockers).into());
+        }
+    };
     let (Some(account), ShareEffect::Added) = (account, effect) else {
         return Ok(effect);
     };
     if image.share_count == 0 && !secrets_removed {
         return Err(Refusal::SecretsNotRemoved.into());
     }
-    let now = app.clock.now();
+    counted.take_back(unit.as_mut()).await?;
     unit.insert_share(id, account.id, actor.id(), now).await?;
     let recorder = Recorder::of(actor, now);
     recorder

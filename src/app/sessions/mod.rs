@@ -5,7 +5,7 @@ use std::fmt;
 use sha2::{Digest as _, Sha256};
 
 use super::accounts::password;
-use super::throttle::Budget;
+use super::throttle::{Budget, address_key};
 use super::{App, Limits, Refusal, Result};
 use crate::domain::account::Account;
 use crate::domain::text::Pin;
@@ -45,27 +45,32 @@ impl fmt::Debug for SessionToken {
 ///
 /// # Errors
 /// [`Refusal::WrongCredentials`], the same for an unknown pin and a wrong password; [`Refusal::TooManyAttempts`] once the
-/// pin or the address has failed too often.
+/// address has failed too often, or the pin from everywhere: those failures have a budget [`Limits::PIN_FACTOR`] times
+/// larger, so that nobody can be locked out by a single stranger.
 pub async fn sign_in(app: &App, pin: &str, password: String, address: &str) -> Result<(Account, SessionToken)> {
+    let pin = pin.parse::<Pin>().ok();
+    let failures = app.limits.failed_sign_ins;
+    let mut keys = vec![(format!("sign-in:address:{}", address_key(address)), failures)];
+    // What is no pin belongs to nobody, so there is nobody to protect.
+    if let Some(pin) = &pin {
+        keys.push((format!("sign-in:pin:{pin}"), failures.saturating_mul(Limits::PIN_FACTOR)));
+    }
     let budget = Budget {
-        app,
-        keys: vec![format!("sign-in:pin:{}", pin.trim()), format!("sign-in:address:{address}")],
-        failures: app.limits.failed_sign_ins,
+        keys,
         window_seconds: Limits::SIGN_IN_WINDOW_SECONDS,
     };
-    budget.check().await?;
-    let mut unit = app.store.reader().await?;
-    let account = match pin.parse::<Pin>() {
-        Ok(pin) => unit.account_by_pin(&pin).await?,
-        Err(_) => None,
+    let mut unit = app.store.writer().await?;
+    let counted = budget.count(unit.as_mut(), app.clock.now()).await?;
+    let account = match &pin {
+        Some(pin) => unit.account_by_pin(pin).await?,
+        None => None,
     };
     let hash = match &account {
         Some(account) => unit.password_hash(account.id).await?,
         None => None,
     };
-    drop(unit);
+    unit.commit().await?;
     let (Some(account), true) = (account, password::verify(password, hash).await?) else {
-        budget.count_failure().await?;
         return Err(Refusal::WrongCredentials.into());
     };
     let token = SessionToken(rand::random());
@@ -78,6 +83,7 @@ pub async fn sign_in(app: &App, pin: &str, password: String, address: &str) -> R
     };
     let mut unit = app.store.writer().await?;
     unit.insert_session(&session).await?;
+    counted.take_back(unit.as_mut()).await?;
     unit.commit().await?;
     Ok((account, token))
 }

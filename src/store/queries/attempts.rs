@@ -30,8 +30,8 @@ impl Attempts for Work {
         rows::count(attempts.unwrap_or(0))
     }
 
-    async fn clear_attempts(&mut self, key: &str, window: Timestamp) -> Result<()> {
-        query("DELETE FROM attempts WHERE key = $1 AND window_start = $2")
+    async fn take_back_attempt(&mut self, key: &str, window: Timestamp) -> Result<()> {
+        query("UPDATE attempts SET count = count - 1 WHERE key = $1 AND window_start = $2 AND count > 0")
             .bind(key)
             .bind(window.0)
             .execute(self.connection())
