@@ -6,11 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use axum::Extension;
 use axum::serve::ListenerExt as _;
 use tokio_util::sync::CancellationToken;
 
 use super::cli::{open, say};
 use super::settings::{ServeSettings, StorageSettings};
+use super::telemetry::TrustedProxies;
 use super::{demo, router, telemetry};
 use crate::app::Limits;
 use crate::jobs;
@@ -53,7 +55,9 @@ pub(super) async fn serve(serve: &ServeSettings, storage: &StorageSettings) -> a
             tracing::debug!(%error, "no TCP_NODELAY");
         }
     });
-    let service = router(state, &serve.site_root).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(state, &serve.site_root)
+        .layer(Extension(TrustedProxies::of(&serve.trusted_proxies)))
+        .into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service)
         .with_graceful_shutdown(told_to_end(stop.clone()))
         .into_future();

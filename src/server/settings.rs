@@ -1,6 +1,6 @@
 //! Settings: flags, and `IMAGE_CONSOLE_*` variables of the same names. A wrong one stops the start with a sentence.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -103,9 +103,19 @@ pub struct ServeSettings {
     #[arg(long, env = "IMAGE_CONSOLE_FAILED_LOOKUPS", default_value_t = Limits::default().failed_lookups, value_name = "COUNT")]
     pub failed_lookups: u32,
 
-    /// Failed sign-ins that a User Pin, and an address, has in a quarter of an hour
+    /// Failed sign-ins that an address has in a quarter of an hour; a User Pin has ten times as many from all addresses
     #[arg(long, env = "IMAGE_CONSOLE_FAILED_SIGN_INS", default_value_t = Limits::default().failed_sign_ins, value_name = "COUNT")]
     pub failed_sign_ins: u32,
+
+    /// Reverse proxies, separated by commas, that are believed whom they speak for: the last address of their
+    /// `X-Forwarded-For` that is none of them
+    #[arg(
+        long = "trusted-proxy",
+        env = "IMAGE_CONSOLE_TRUSTED_PROXIES",
+        value_delimiter = ',',
+        value_name = "IP"
+    )]
+    pub trusted_proxies: Vec<IpAddr>,
 
     /// Write the log as JSON lines
     #[arg(long, env = "IMAGE_CONSOLE_LOG_JSON")]

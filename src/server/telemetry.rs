@@ -1,9 +1,10 @@
 //! Request ids and the log.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Request};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument as _;
@@ -12,6 +13,43 @@ use tracing_subscriber::EnvFilter;
 use crate::web::{ClientAddress, RequestId};
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The reverse proxies that are believed whom they speak for. A request that carries none of these as an extension is
+/// believed to come from its peer.
+#[derive(Debug, Clone, Default)]
+pub(super) struct TrustedProxies(Arc<[IpAddr]>);
+
+impl TrustedProxies {
+    /// These addresses.
+    pub(super) fn of(addresses: &[IpAddr]) -> Self {
+        Self(addresses.iter().map(IpAddr::to_canonical).collect())
+    }
+
+    /// Whom a request came from. Proxies append to the header, so it is read from its end and only as far as it was written
+    /// by those that are trusted: what stands before may have been made up.
+    fn origin(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let mut hops = headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .rev()
+            .flat_map(|value| value.to_str().unwrap_or_default().rsplit(','));
+        let mut address = peer.to_canonical();
+        while self.0.contains(&address) {
+            match hops.next().and_then(hop) {
+                Some(before) => address = before,
+                None => break,
+            }
+        }
+        address
+    }
+}
+
+/// An address as proxies write it, some of them with its port.
+fn hop(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let address = text.parse().or_else(|_| text.parse::<SocketAddr>().map(|address| address.ip()));
+    address.ok().map(|address: IpAddr| address.to_canonical())
+}
 
 /// Starts the log on standard error. `RUST_LOG` narrows it; nothing happens when there is one already.
 pub(super) fn start_log(json: bool) {
@@ -23,10 +61,11 @@ pub(super) fn start_log(json: bool) {
 /// Gives every request an id and the address it came from, and logs how it ended.
 pub(super) async fn identify(mut request: Request, next: Next) -> Response {
     let id = hex::encode(rand::random::<[u8; 16]>());
+    let proxies = request.extensions().get::<TrustedProxies>().cloned().unwrap_or_default();
     let address = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
-        .map(|info| info.0.ip().to_string())
+        .map(|info| proxies.origin(info.0.ip(), request.headers()).to_string())
         .unwrap_or_default();
     let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
     request.extensions_mut().insert(RequestId(id.clone()));
@@ -42,4 +81,39 @@ pub(super) async fn identify(mut request: Request, next: Next) -> Response {
         response.headers_mut().insert(REQUEST_ID.clone(), value);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_trusted_proxies_are_believed_whom_they_speak_for() {
+        let proxies = TrustedProxies::of(&["10.0.0.1", "::ffff:10.0.0.2", "fd00::1"].map(|text| text.parse().unwrap()));
+        let cases: [(&str, &[&str], &str); 13] = [
+            ("192.0.2.1", &[], "192.0.2.1"),
+            ("192.0.2.1", &["198.51.100.7"], "192.0.2.1"),
+            ("10.0.0.1", &[], "10.0.0.1"),
+            ("10.0.0.1", &["198.51.100.7"], "198.51.100.7"),
+            ("::ffff:10.0.0.1", &["198.51.100.7"], "198.51.100.7"),
+            ("10.0.0.1", &["1.1.1.1, 198.51.100.7"], "198.51.100.7"),
+            ("10.0.0.1", &["1.1.1.1", "198.51.100.7"], "198.51.100.7"),
+            ("10.0.0.1", &["1.1.1.1, 198.51.100.7 , 10.0.0.2"], "198.51.100.7"),
+            ("fd00::1", &["2001:db8::7"], "2001:db8::7"),
+            ("fd00::1", &["[2001:db8::7]:443"], "2001:db8::7"),
+            ("10.0.0.1", &["198.51.100.7:443"], "198.51.100.7"),
+            ("10.0.0.1", &["198.51.100.7, nonsense"], "10.0.0.1"),
+            ("10.0.0.1", &["198.51.100.7, \u{e9}"], "10.0.0.1"),
+        ];
+        for (peer, forwarded, expected) in cases {
+            let mut headers = HeaderMap::new();
+            for value in forwarded {
+                headers.append("x-forwarded-for", HeaderValue::from_bytes(value.as_bytes()).unwrap());
+            }
+            let origin = proxies.origin(peer.parse().unwrap(), &headers);
+            assert_eq!(origin.to_string(), expected, "{peer} {forwarded:?}");
+            let alone = TrustedProxies::default().origin(peer.parse().unwrap(), &headers);
+            assert_eq!(alone, peer.parse::<IpAddr>().unwrap().to_canonical());
+        }
+    }
 }
