@@ -34,8 +34,8 @@ pub use receive::{ReceiveError, Received};
 /// How many bytes are written at once. S3 takes at least 5 MiB in a part and at most 10,000 parts.
 const PART_SIZE: usize = 8 * 1024 * 1024;
 
-/// After how long the next bytes of a slow transfer are reported although they do not fill a part.
-const HEART_BEAT: Duration = Duration::from_secs(10);
+/// How long a transfer waits for the next bytes of its stream.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How many disk images are inspected at once. Each holds a thread that waits for other threads to read for it, so the
 /// number has to stay far below the size of the pool of threads.
@@ -71,7 +71,7 @@ pub struct BlobStore {
     /// Where the objects are files, the folder they are in: partly written files are visible there, and only there.
     folder: Option<PathBuf>,
     part_size: usize,
-    heart_beat: Duration,
+    patience: Duration,
     cleaning: TaskTracker,
     inspections: Arc<Semaphore>,
 }
@@ -113,7 +113,7 @@ impl BlobStore {
             objects,
             folder,
             part_size: PART_SIZE,
-            heart_beat: HEART_BEAT,
+            patience: PATIENCE,
             cleaning,
             inspections: Arc::new(Semaphore::new(INSPECTIONS)),
         }

@@ -16,7 +16,7 @@ use thiserror::Error;
 use tokio::runtime::Handle;
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
-use tokio::time::Instant;
+use tokio::time::timeout;
 
 use super::{BlobError, BlobStore};
 use crate::domain::id::BlobId;
@@ -44,10 +44,10 @@ pub enum ReceiveError<Stop> {
         /// How many were allowed.
         limit_bytes: u64,
     },
-    /// The stream failed.
+    /// The stream failed, or nothing came for a minute.
     #[error("the bytes stopped arriving")]
     Interrupted(#[source] Source),
-    /// The caller ended the transfer when told of its progress.
+    /// The caller ended the transfer when told that the bytes have arrived.
     #[error("the transfer was stopped")]
     Stopped(Stop),
     /// The id has an object already, which stays as it is.
@@ -61,9 +61,9 @@ pub enum ReceiveError<Stop> {
 impl BlobStore {
     /// Stores the bytes of `stream` as the object `id`, and returns when they are durable.
     ///
-    /// `on_progress` is told how many bytes have arrived: after each part, every few seconds while bytes arrive slowly, and
-    /// a last time before the object appears. Its error ends the transfer. On every error, and when the future is dropped,
-    /// nothing is left; in the latter case [`BlobStore::cleaned_up`] says when.
+    /// `on_arrival` is told how many bytes have arrived when all are written, just before the object appears. Its error ends
+    /// the transfer. On every error, and when the future is dropped, nothing is left; in the latter case
+    /// [`BlobStore::cleaned_up`] says when.
     ///
     /// # Errors
     /// A [`ReceiveError`] that says why nothing was stored.
@@ -72,12 +72,12 @@ impl BlobStore {
         id: &BlobId,
         stream: S,
         limit_bytes: u64,
-        on_progress: P,
+        on_arrival: P,
     ) -> Result<Received, ReceiveError<Stop>>
     where
         S: Stream<Item = Result<Bytes, E>> + Send + Unpin,
         E: Into<Source>,
-        P: FnMut(u64) -> F + Send,
+        P: FnOnce(u64) -> F + Send,
         F: Future<Output = Result<(), Stop>> + Send,
         Stop: Send,
     {
@@ -88,7 +88,7 @@ impl BlobStore {
             Err(error) => return Err(BlobError::from(error).into()),
         }
         let mut transfer = Transfer::begin(self, id).await?;
-        let received = transfer.run(stream, limit_bytes, on_progress).await;
+        let received = transfer.run(stream, limit_bytes, on_arrival).await;
         match &received {
             Ok(_) => transfer.kept = true,
             Err(_) => {
@@ -128,36 +128,33 @@ impl Transfer {
         })
     }
 
-    async fn run<S, E, P, F, Stop>(&mut self, mut stream: S, limit_bytes: u64, mut on_progress: P) -> Result<Received, ReceiveError<Stop>>
+    async fn run<S, E, P, F, Stop>(&mut self, mut stream: S, limit_bytes: u64, on_arrival: P) -> Result<Received, ReceiveError<Stop>>
     where
         S: Stream<Item = Result<Bytes, E>> + Send + Unpin,
         E: Into<Source>,
-        P: FnMut(u64) -> F + Send,
+        P: FnOnce(u64) -> F + Send,
         F: Future<Output = Result<(), Stop>> + Send,
         Stop: Send,
     {
         let mut size_bytes = 0_u64;
         let mut part = self.new_part();
-        let mut last_progress = Instant::now();
-        while let Some(chunk) = stream.next().await {
+        // Whoever holds a connection open and sends nothing would hold a place among the account's uploads as well.
+        while let Some(chunk) = timeout(self.blobs.patience, stream.next())
+            .await
+            .map_err(|elapsed| ReceiveError::Interrupted(elapsed.into()))?
+        {
             let mut chunk = chunk.map_err(|error| ReceiveError::Interrupted(error.into()))?;
             size_bytes = size_bytes.saturating_add(chunk.len() as u64);
             if size_bytes > limit_bytes {
                 return Err(ReceiveError::TooLarge { limit_bytes });
             }
-            let mut due = last_progress.elapsed() >= self.blobs.heart_beat;
             while !chunk.is_empty() {
                 let room = self.blobs.part_size - part.len();
                 // Copied, because small chunks would keep alive the much larger network buffers they are cut from.
                 part.extend_from_slice(&chunk.split_to(room.min(chunk.len())));
                 if part.len() == self.blobs.part_size {
                     self.send(&mut part).await?;
-                    due = true;
                 }
-            }
-            if due {
-                on_progress(size_bytes).await.map_err(ReceiveError::Stopped)?;
-                last_progress = Instant::now();
             }
         }
         if size_bytes == 0 {
@@ -167,7 +164,7 @@ impl Transfer {
             self.send(&mut part).await?;
         }
         self.sent().await?;
-        on_progress(size_bytes).await.map_err(ReceiveError::Stopped)?;
+        on_arrival(size_bytes).await.map_err(ReceiveError::Stopped)?;
         self.complete().await?;
         let sha256 = hex::encode(std::mem::take(&mut self.hasher).finalize());
         Ok(Received { size_bytes, sha256 })

@@ -150,25 +150,24 @@ async fn the_caller_is_told_and_can_stop() {
     let told = Mutex::new(Vec::new());
     let tell = |bytes| {
         told.lock().unwrap().push(bytes);
-        ready(if bytes < 3000 { Ok(()) } else { Err("struck off") })
+        ready(Err("struck off"))
     };
     let stopped = blobs.receive(&id(1), chunks(&content(9 * PART), PART), NO_LIMIT, tell).await;
     assert!(matches!(stopped, Err(ReceiveError::Stopped("struck off"))));
-    assert_eq!(told.into_inner().unwrap(), [1000, 2000, 3000]);
+    assert_eq!(told.into_inner().unwrap(), [9000]);
     assert!(names(&folder).is_empty());
 }
 
 #[tokio::test]
-async fn a_slow_transfer_shows_that_it_lives() {
-    let (_folder, mut blobs) = local();
-    blobs.heart_beat = Duration::ZERO;
-    let told = Mutex::new(Vec::new());
-    let tell = |bytes| {
-        told.lock().unwrap().push(bytes);
-        ready(Ok::<(), Stop>(()))
-    };
-    blobs.receive(&id(1), chunks(&content(30), 10), NO_LIMIT, tell).await.unwrap();
-    assert_eq!(told.into_inner().unwrap(), [10, 20, 30, 30]);
+async fn a_stream_that_falls_silent_is_given_up() {
+    let (folder, mut blobs) = local();
+    blobs.patience = Duration::from_millis(50);
+    for length in [0, 1, 3 * PART] {
+        let silent = chunks(&content(length), 100).chain(stream::pending());
+        let failed = blobs.receive(&id(1), silent, NO_LIMIT, go_on).await;
+        assert!(matches!(failed, Err(ReceiveError::Interrupted(_))));
+        assert!(names(&folder).is_empty());
+    }
 }
 
 #[tokio::test]
