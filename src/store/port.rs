@@ -420,6 +420,8 @@ pub trait Blobs: Send {
     async fn remove_blob(&mut self, blob: &BlobId) -> Result<()>;
     /// Every blob and its number of references, by id; for audits and tests. At most `limit`.
     async fn blobs(&mut self, limit: u32) -> Result<Vec<(BlobId, u32)>>;
+    /// An account's uploads that are not doomed.
+    async fn count_uploads(&mut self, account: AccountId) -> Result<u32>;
     /// Every registered upload; at most `limit`.
     async fn uploads(&mut self, limit: u32) -> Result<Vec<BlobId>>;
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::Stream;
+use tokio::runtime::Handle;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use crate::app::ports::random_id;
@@ -116,7 +117,7 @@ fn check(actor: &Actor, request: ImportRequest) -> Result<CheckedRequest> {
 ///
 /// # Errors
 /// [`Refusal::Text`], [`Refusal::Choice`], [`Refusal::AdminOnly`], [`Refusal::ImageQuota`] and [`Refusal::SnapshotQuota`]
-/// (`N3`) before a byte is read; [`Refusal::FileTooLarge`], [`Refusal::FileEmpty`], [`Refusal::FileInterrupted`] and
+/// (`N3`, uploads under way included) before a byte is read; [`Refusal::FileTooLarge`], [`Refusal::FileEmpty`], [`Refusal::FileInterrupted`] and
 /// [`Refusal::Disk`] for the file. Whatever happens, a file that did not become an image leaves nothing behind.
 pub async fn import<S, E>(app: &App, actor: &Actor, region: &str, request: ImportRequest, stream: S) -> Result<ImageId>
 where
@@ -127,10 +128,12 @@ where
         return Err(Refusal::Choice("region").into());
     }
     let checked = check(actor, request)?;
-    check_quota(app, app.store.reader().await?.as_mut(), actor, region, &checked.request).await?;
 
     let upload = BlobId::from_random(random_id());
     let mut unit = app.store.writer().await?;
+    // Whatever the number of connections, an account does not fill the disk with more than it may keep.
+    let uploads = unit.count_uploads(actor.id()).await?;
+    check_quota(app, unit.as_mut(), actor, region, &checked.request, uploads).await?;
     unit.insert_upload(&upload, actor.id(), app.clock.now()).await?;
     unit.commit().await?;
     // When the client goes away this future is dropped in the middle: the guard then clears the upload away.
@@ -140,19 +143,13 @@ where
     };
 
     let result = receive_and_adopt(app, actor, region, &checked, &upload, stream).await;
-    guard.upload = None;
-    match result {
-        Ok((id, is_duplicate)) => {
-            if is_duplicate {
-                remove_upload(app, &upload, None).await?;
-            }
-            Ok(id)
-        }
-        Err(error) => {
-            remove_upload(app, &upload, None).await?;
-            Err(error)
-        }
+    let is_adopted = matches!(result, Ok((_, is_duplicate)) if !is_duplicate);
+    if !is_adopted && let Err(error) = remove_upload(app, &upload, None).await {
+        // What became of the import is true all the same, and what is left is registered.
+        tracing::warn!(%error, %upload, "an upload stays until the next sweep");
     }
+    guard.upload = None;
+    Ok(result?.0)
 }
 
 struct UploadGuard {
@@ -163,8 +160,10 @@ struct UploadGuard {
 impl Drop for UploadGuard {
     fn drop(&mut self) {
         let Some(upload) = self.upload.take() else { return };
+        // Without a runtime the process is ending, and the next one sweeps.
+        let Ok(runtime) = Handle::try_current() else { return };
         let app = self.app.clone();
-        tokio::spawn(async move {
+        runtime.spawn(async move {
             if let Err(error) = remove_upload(&app, &upload, None).await {
                 tracing::warn!(%error, %upload, "an interrupted upload stays until the next sweep");
             }
@@ -243,10 +242,11 @@ fn refuse(error: ReceiveError<anyhow::Error>) -> Error {
     }
 }
 
-async fn check_quota(app: &App, unit: &mut dyn Unit, actor: &Actor, region: &str, request: &ImportRequest) -> Result<()> {
+/// Whether one more image fits beside those there are and the `uploads` that may still become some.
+async fn check_quota(app: &App, unit: &mut dyn Unit, actor: &Actor, region: &str, request: &ImportRequest, uploads: u32) -> Result<()> {
     if !request.is_public {
         let quota = Quota {
-            used: unit.count_private_images(actor.id(), region).await?,
+            used: unit.count_private_images(actor.id(), region).await?.saturating_add(uploads),
             limit: app.policy.image_quota,
         };
         if !quota.has_room() {
@@ -276,7 +276,7 @@ async fn adopt(
 ) -> Result<(ImageId, bool)> {
     let now = app.clock.now();
     let mut unit = app.store.writer().await?;
-    check_quota(app, unit.as_mut(), actor, region, &checked.request).await?;
+    check_quota(app, unit.as_mut(), actor, region, &checked.request, 0).await?;
     let AdoptedBlob { blob, is_duplicate } = unit.adopt_upload(upload, &received.sha256, received.size_bytes, now).await?;
     let image = Image {
         id: ImageId::from_random(random_id()),

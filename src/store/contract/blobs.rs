@@ -118,6 +118,19 @@ pub(crate) async fn uploads_grow_stale(store: &dyn Store) {
     assert_eq!(unit.uploads(1).await.unwrap(), [blob_id(1)]);
 }
 
+pub(crate) async fn uploads_are_counted_by_account(store: &dyn Store) {
+    let [one, two] = accounts(store).await;
+    let mut unit = store.writer().await.unwrap();
+    for (number, account) in [(1, one), (2, one), (3, one), (4, two)] {
+        unit.insert_upload(&blob_id(number), account, Timestamp(1)).await.unwrap();
+    }
+    assert_eq!(unit.count_uploads(one).await.unwrap(), 3);
+    assert!(unit.doom_upload(&blob_id(1), None).await.unwrap());
+    unit.adopt_upload(&blob_id(2), &content(2), 9, Timestamp(2)).await.unwrap();
+    assert_eq!(unit.count_uploads(one).await.unwrap(), 1);
+    assert_eq!(unit.count_uploads(two).await.unwrap(), 1);
+}
+
 pub(crate) async fn an_upload_has_to_be_registered(store: &dyn Store) {
     let [owner] = accounts(store).await;
     let mut unit = store.writer().await.unwrap();

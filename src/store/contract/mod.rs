@@ -37,6 +37,7 @@ macro_rules! for_each_promise {
             blobs::the_last_reference_makes_a_blob_go,
             blobs::a_blob_on_its_way_out_is_not_found_by_content,
             blobs::uploads_grow_stale,
+            blobs::uploads_are_counted_by_account,
             blobs::an_upload_has_to_be_registered,
             blobs::a_doomed_upload_can_only_go,
             deletions::a_tombstone_replaces_image_mapping_and_shares,

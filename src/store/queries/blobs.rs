@@ -119,6 +119,15 @@ impl Blobs for Work {
             .collect()
     }
 
+    async fn count_uploads(&mut self, account: AccountId) -> Result<u32> {
+        let uploads = query_scalar("SELECT COUNT(*) FROM uploads WHERE account = $1 AND touched_at > $2")
+            .bind(account.number())
+            .bind(DOOMED)
+            .fetch_one(self.connection())
+            .await?;
+        rows::count(uploads)
+    }
+
     async fn uploads(&mut self, limit: u32) -> Result<Vec<BlobId>> {
         let found = query("SELECT id FROM uploads ORDER BY id LIMIT $1")
             .bind(i64::from(limit))
