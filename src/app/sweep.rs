@@ -1,5 +1,7 @@
 //! Clearing away what interrupted work left behind: uploads without a sign of life, expired sessions, old counters.
 
+use std::collections::HashSet;
+
 use super::{App, Limits, Result};
 use crate::domain::id::BlobId;
 use crate::domain::time::Timestamp;
@@ -26,7 +28,7 @@ pub(super) async fn remove_upload(app: &App, upload: &BlobId, stale_before: Opti
     Ok(())
 }
 
-/// Clears away everything that is due.
+/// Clears away everything that is due. An upload whose object cannot be removed holds up nothing else and is tried again.
 ///
 /// # Errors
 /// Internal ones; what was not reached is swept next time.
@@ -35,11 +37,29 @@ pub async fn sweep(app: &App) -> Result<()> {
     let stale_before = now.plus_seconds(-app.limits.upload_lease_seconds);
     let stale = app.store.reader().await?.stale_uploads(stale_before).await?;
     for upload in &stale {
-        remove_upload(app, upload, Some(stale_before)).await?;
+        if let Err(error) = remove_upload(app, upload, Some(stale_before)).await {
+            tracing::warn!(%error, %upload, "an upload cannot be removed; trying again");
+        }
     }
     let mut unit = app.store.writer().await?;
     unit.remove_expired_sessions(now).await?;
     unit.remove_attempts(now.plus_seconds(-2 * Limits::SIGN_IN_WINDOW_SECONDS)).await?;
     unit.commit().await?;
     Ok(())
+}
+
+/// Objects, whole or partly written, that are neither a registered upload nor a blob. There are none unless the database or
+/// the blob store was tampered with or put back from a backup; so nothing is removed, and a person has to look.
+///
+/// # Errors
+/// Internal ones.
+pub async fn orphans(app: &App) -> Result<Vec<BlobId>> {
+    // The objects first: rows come before their object and go after it.
+    let mut objects = app.blobs.list().await.map_err(anyhow::Error::from)?;
+    objects.extend(app.blobs.leftovers().await.map_err(anyhow::Error::from)?);
+    let mut unit = app.store.reader().await?;
+    let blobs = unit.blobs(u32::MAX).await?.into_iter().map(|(blob, _)| blob);
+    let known: HashSet<_> = blobs.chain(unit.uploads(u32::MAX).await?).collect();
+    objects.retain(|object| !known.contains(object));
+    Ok(objects)
 }

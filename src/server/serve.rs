@@ -14,7 +14,7 @@ use super::cli::{open, say};
 use super::settings::{ServeSettings, StorageSettings};
 use super::telemetry::TrustedProxies;
 use super::{demo, router, telemetry};
-use crate::app::Limits;
+use crate::app::{App, Limits, sweep};
 use crate::jobs;
 use crate::web::{Assets, Changes, WebState, watch_changes};
 
@@ -34,6 +34,7 @@ pub(super) async fn serve(serve: &ServeSettings, storage: &StorageSettings) -> a
     if serve.demo {
         demo::seed(&app).await.context("the demo data cannot be made")?;
     }
+    tell_of_orphans(&app).await;
     let stop = CancellationToken::new();
     let changes = Changes::until(stop.clone());
     let state = WebState {
@@ -74,6 +75,18 @@ pub(super) async fn serve(serve: &ServeSettings, storage: &StorageSettings) -> a
     runner.await.context("the job runner failed")?;
     app.blobs.cleaned_up().await;
     Ok(())
+}
+
+async fn tell_of_orphans(app: &App) {
+    match sweep::orphans(app).await {
+        Ok(orphans) if orphans.is_empty() => {}
+        Ok(orphans) => tracing::warn!(
+            count = orphans.len(),
+            first = orphans.first().map(tracing::field::display),
+            "the blob store holds objects the database does not know"
+        ),
+        Err(error) => tracing::warn!(%error, "the blob store cannot be compared with the database"),
+    }
 }
 
 async fn told_to_end(stop: CancellationToken) {
