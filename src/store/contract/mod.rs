@@ -73,6 +73,7 @@ macro_rules! for_each_promise {
             snapshots::bytes_are_freed_by_their_last_holder,
             snapshots::images_of_another_owner_are_counted_and_not_named,
             snapshots::outcomes_replace_each_other,
+            snapshots::only_deleted_images_have_an_outcome,
             snapshots::a_list_says_what_was_left_behind,
             snapshots::pages_hold_an_owners_snapshots,
             units::a_dropped_writer_leaves_no_trace,

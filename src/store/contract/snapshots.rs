@@ -131,7 +131,27 @@ pub(crate) async fn outcomes_replace_each_other(store: &dyn Store) {
     assert_eq!(unit.outcomes(&image_id(1)).await.unwrap(), last);
     assert_eq!(unit.outcomes(&image_id(2)).await.unwrap(), [outcome(&first, kept, 3)]);
     assert_eq!(unit.outcomes(&image_id(3)).await.unwrap(), []);
-    assert_eq!(unit.images_with_outcome_of(&first.id).await.unwrap(), [image_id(1), image_id(2)]);
+}
+
+pub(crate) async fn only_deleted_images_have_an_outcome(store: &dyn Store) {
+    let [owner] = accounts(store).await;
+    let tried = snapshot(1, owner);
+    for number in 1..=3 {
+        let image = image(number, owner);
+        put_image(store, &image, &[None]).await;
+        write(store, async |unit| {
+            unit.record_outcome(&image.id, &outcome(&tried, SnapshotOutcome::Waiting, 1))
+                .await?;
+            // The third is still being deleted: what is recorded for it is only what was asked.
+            if number < 3 {
+                unit.replace_with_tombstone(&tombstone(&image)).await?;
+            }
+            Ok(())
+        })
+        .await;
+    }
+    let mut unit = store.reader().await.unwrap();
+    assert_eq!(unit.images_with_outcome_of(&tried.id).await.unwrap(), [image_id(1), image_id(2)]);
     assert_eq!(unit.images_with_outcome_of(&snapshot_id(3)).await.unwrap(), []);
 }
 

@@ -208,10 +208,13 @@ impl Snapshots for Work {
     }
 
     async fn images_with_outcome_of(&mut self, snapshot: &SnapshotId) -> Result<Vec<ImageId>> {
-        let found = query("SELECT image_id FROM snapshot_outcomes WHERE snapshot_id = $1 ORDER BY image_id")
-            .bind(snapshot.as_str())
-            .fetch_all(self.connection())
-            .await?;
+        let found = query(
+            "SELECT snapshot_outcomes.image_id FROM snapshot_outcomes JOIN tombstones ON tombstones.id = snapshot_outcomes.image_id \
+             WHERE snapshot_outcomes.snapshot_id = $1 ORDER BY snapshot_outcomes.image_id",
+        )
+        .bind(snapshot.as_str())
+        .fetch_all(self.connection())
+        .await?;
         found.iter().map(|row| rows::parsed(row, "snapshot_outcomes.image_id")).collect()
     }
 }
