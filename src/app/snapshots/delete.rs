@@ -25,9 +25,7 @@ pub async fn delete(app: &App, actor: &Actor, id: &SnapshotId) -> Result<()> {
     } else {
         SnapshotOutcome::Kept(stays.clone())
     };
-    for image in unit.images_with_outcome_of(id).await? {
-        record_outcome(unit.as_mut(), &image, &snapshot.id, snapshot.name.as_str(), outcome.clone(), now).await?;
-    }
+    record_everywhere(unit.as_mut(), id, snapshot.name.as_str(), &outcome, now).await?;
     if stays.is_empty() {
         let about = About {
             snapshot: Some(id.clone()),
@@ -60,24 +58,22 @@ async fn try_delete(unit: &mut dyn Unit, snapshot: &Snapshot, account: AccountId
     Ok(stays)
 }
 
-async fn record_outcome(
-    unit: &mut dyn Unit,
-    image: &ImageId,
-    id: &SnapshotId,
-    name: &str,
-    outcome: SnapshotOutcome,
-    at: Timestamp,
-) -> Result<()> {
+/// Records what became of a snapshot for every deleted image that referenced it.
+async fn record_everywhere(unit: &mut dyn Unit, id: &SnapshotId, name: &str, outcome: &SnapshotOutcome, at: Timestamp) -> Result<()> {
     let recorded = RecordedOutcome {
         snapshot: id.clone(),
         name: name.to_owned(),
-        outcome,
+        outcome: outcome.clone(),
         at,
     };
-    Ok(unit.record_outcome(image, &recorded).await?)
+    for image in unit.images_with_outcome_of(id).await? {
+        unit.record_outcome(&image, &recorded).await?;
+    }
+    Ok(())
 }
 
-/// Tries one snapshot of a deleted image and records what became of it (`D9`–`D11`), in a transaction of its own.
+/// Tries one snapshot of a deleted image and records what became of it (`D9`–`D11`), in a transaction of its own. One that
+/// no longer waits was tried by somebody else, who took the job over when its lease ran out: nothing happens.
 ///
 /// # Errors
 /// Internal ones only; the snapshot then waits for the next attempt.
@@ -90,6 +86,11 @@ pub(crate) async fn try_after_image(
 ) -> Result<()> {
     let now = app.clock.now();
     let mut unit = app.store.writer().await?;
+    let outcomes = unit.outcomes(image).await?;
+    let still_waits = |recorded: &RecordedOutcome| recorded.snapshot == waiting.snapshot && recorded.outcome == SnapshotOutcome::Waiting;
+    if !outcomes.iter().any(still_waits) {
+        return Ok(());
+    }
     let outcome = match unit.snapshot(&waiting.snapshot).await? {
         None => SnapshotOutcome::Deleted,
         Some(snapshot) => {
@@ -101,7 +102,17 @@ pub(crate) async fn try_after_image(
             }
         }
     };
-    record_outcome(unit.as_mut(), image, &waiting.snapshot, &waiting.name, outcome.clone(), now).await?;
+    if outcome == SnapshotOutcome::Deleted {
+        record_everywhere(unit.as_mut(), &waiting.snapshot, &waiting.name, &outcome, now).await?;
+    } else {
+        // Another image's wait goes on, or its owner did not ask.
+        let recorded = RecordedOutcome {
+            outcome: outcome.clone(),
+            at: now,
+            ..waiting.clone()
+        };
+        unit.record_outcome(image, &recorded).await?;
+    }
     let about = About {
         image: Some(image.clone()),
         image_name: image_name.to_owned(),
