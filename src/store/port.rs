@@ -219,6 +219,8 @@ pub trait Shares: Send {
     async fn remove_share(&mut self, image: &ImageId, account: AccountId) -> Result<bool>;
     /// The shares of an image, oldest first.
     async fn shares(&mut self, image: &ImageId) -> Result<Vec<Share>>;
+    /// Whether an image is or ever was shared.
+    async fn was_shared(&mut self, image: &ImageId) -> Result<bool>;
     /// Whether an image is shared with an account.
     async fn has_share(&mut self, image: &ImageId, account: AccountId) -> Result<bool>;
     /// The facts sharing is decided by.

@@ -73,7 +73,7 @@ pub async fn share(app: &App, actor: &Actor, id: &ImageId, typed: &str, secrets_
     let (Some(account), ShareEffect::Added) = (account, effect) else {
         return Ok(effect);
     };
-    if image.share_count == 0 && !secrets_removed {
+    if !secrets_removed && !unit.was_shared(id).await? {
         return Err(Refusal::SecretsNotRemoved.into());
     }
     counted.take_back(unit.as_mut()).await?;

@@ -1,6 +1,6 @@
 //! Sharing relations.
 
-use super::fixtures::{accounts, image, instance, put_image, read, snapshot, write};
+use super::fixtures::{accounts, image, image_id, instance, put_image, read, snapshot, write};
 use crate::domain::sharing::{ReferencedSnapshot, ShareWorld};
 use crate::domain::snapshot::Snapshot;
 use crate::domain::time::Timestamp;
@@ -11,7 +11,9 @@ pub(crate) async fn counts_of_shares_stay_true(store: &dyn Store) {
     let image = image(1, owner);
     put_image(store, &image, &[None]).await;
     let mut unit = store.writer().await.unwrap();
+    assert!(!unit.was_shared(&image.id).await.unwrap());
     assert!(unit.insert_share(&image.id, second, owner, Timestamp(20)).await.unwrap());
+    assert!(unit.was_shared(&image.id).await.unwrap());
     assert!(unit.insert_share(&image.id, first, owner, Timestamp(30)).await.unwrap());
     assert!(!unit.insert_share(&image.id, first, owner, Timestamp(10)).await.unwrap());
     assert_eq!(unit.image(&image.id).await.unwrap().unwrap().share_count, 2);
@@ -30,6 +32,9 @@ pub(crate) async fn counts_of_shares_stay_true(store: &dyn Store) {
     assert!(unit.has_share(&image.id, first).await.unwrap());
     assert!(!unit.has_share(&image.id, second).await.unwrap());
     assert!(!unit.has_share(&image.id, owner).await.unwrap());
+    assert!(unit.remove_share(&image.id, first).await.unwrap());
+    assert!(unit.was_shared(&image.id).await.unwrap(), "that stays true");
+    assert!(!unit.was_shared(&image_id(9)).await.unwrap());
 }
 
 pub(crate) async fn the_facts_of_sharing(store: &dyn Store) {

@@ -27,7 +27,7 @@ impl Shares for Work {
         if inserted == 0 {
             return Ok(false);
         }
-        query("UPDATE images SET share_count = share_count + 1 WHERE id = $1")
+        query("UPDATE images SET share_count = share_count + 1, was_shared = 1 WHERE id = $1")
             .bind(image.as_str())
             .execute(self.connection())
             .await?;
@@ -61,6 +61,14 @@ impl Shares for Work {
         .fetch_all(self.connection())
         .await?;
         found.iter().map(rows::share).collect()
+    }
+
+    async fn was_shared(&mut self, image: &ImageId) -> Result<bool> {
+        let shared: Option<i64> = query_scalar("SELECT was_shared FROM images WHERE id = $1")
+            .bind(image.as_str())
+            .fetch_optional(self.connection())
+            .await?;
+        Ok(shared == Some(1))
     }
 
     async fn has_share(&mut self, image: &ImageId, account: AccountId) -> Result<bool> {
