@@ -71,12 +71,18 @@ async fn evaluate(app: &App, unit: &mut dyn Unit, image: &Image, standing: Stand
 
 /// Accepts the deletion of an image: from here on it is Deleting, and a job carries it out.
 ///
+/// A confirmed plan that comes again, from a second click or a form that was sent twice, is a success that changes nothing,
+/// as long as the image is still Deleting.
+///
 /// # Errors
 /// [`Refusal::NotFound`]; [`Refusal::PlanChanged`] when the plan is not the confirmed one; [`Refusal::DeleteBlocked`];
 /// [`Refusal::NameNotTyped`].
 pub async fn delete(app: &App, actor: &Actor, id: &ImageId, confirmation: &Confirmation) -> Result<()> {
     let mut unit = app.store.writer().await?;
     let (image, standing) = visible(unit.as_mut(), actor, id).await?;
+    if confirmation.digest.is_some() && standing == Standing::Owner && image.status == ImageStatus::Deleting {
+        return Ok(());
+    }
     let plan = evaluate(app, unit.as_mut(), &image, standing).await?;
     let digest = plan.digest();
     if confirmation.digest.as_ref().is_some_and(|confirmed| *confirmed != digest) {
