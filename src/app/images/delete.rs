@@ -131,10 +131,10 @@ async fn record_intent(unit: &mut dyn Unit, plan: &DeletePlan, with_snapshots: b
 }
 
 /// Waits until an accepted deletion has been carried out with all its snapshots, or until `patience` ends. Either is fine:
-/// the jobs go on by themselves.
+/// the jobs go on by themselves. So is a failure of the waiting, which is only logged: the deletion was accepted.
 ///
 /// # Errors
-/// Internal ones only.
+/// None.
 pub async fn settled(app: &App, actor: &Actor, id: &ImageId, patience: std::time::Duration) -> Result<()> {
     let wait = async {
         let mut mark = 0;
@@ -153,5 +153,9 @@ pub async fn settled(app: &App, actor: &Actor, id: &ImageId, patience: std::time
             }
         }
     };
-    tokio::time::timeout(patience, wait).await.unwrap_or(Ok(()))
+    let waited: Result<()> = tokio::time::timeout(patience, wait).await.unwrap_or(Ok(()));
+    if let Err(error) = waited {
+        tracing::warn!(%error, image = %id, "a deletion cannot be watched; it goes on by itself");
+    }
+    Ok(())
 }
