@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use thiserror::Error;
 
-use crate::domain::account::{Account, Role};
+use crate::domain::account::Account;
 use crate::domain::activity::{Activity, Event};
 use crate::domain::deletion::DeleteWorld;
 use crate::domain::id::{AccountId, BlobId, ImageId, InstanceId, SnapshotId};
@@ -84,10 +84,6 @@ pub trait Accounts: Send {
     async fn account(&mut self, id: AccountId) -> Result<Option<Account>>;
     /// The password hash of the account with this number.
     async fn password_hash(&mut self, id: AccountId) -> Result<Option<String>>;
-    /// Replaces the password hash.
-    async fn set_password_hash(&mut self, id: AccountId, hash: &str) -> Result<()>;
-    /// Every account with this role, by pin; at most 1,000.
-    async fn accounts_with_role(&mut self, role: Role) -> Result<Vec<Account>>;
     /// How many accounts there are.
     async fn count_accounts(&mut self) -> Result<u64>;
 }
@@ -381,8 +377,6 @@ pub trait Jobs: Send {
     async fn finish(&mut self, number: i64) -> Result<bool>;
     /// Puts a job back after a failure, due at `due`.
     async fn put_back(&mut self, number: i64, error: &str, due: Timestamp) -> Result<()>;
-    /// When the next job is due, if there is any.
-    async fn next_due(&mut self) -> Result<Option<Timestamp>>;
     /// How many jobs there are.
     async fn count_jobs(&mut self) -> Result<u64>;
 }

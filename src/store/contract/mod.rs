@@ -25,8 +25,7 @@ macro_rules! for_each_promise {
         $callback! {
             accounts::accounts_are_found_by_exact_pin_and_by_number,
             accounts::pins_and_numbers_are_taken_once,
-            accounts::passwords_are_replaced,
-            accounts::accounts_of_a_role_come_by_pin,
+            accounts::each_account_has_its_password,
             accounts::sessions_last_until_they_expire_or_end,
             accounts::attempts_are_counted_by_key_and_window,
             activities::everybody_sees_their_own_events,

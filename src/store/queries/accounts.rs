@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use sqlx::{query, query_scalar};
 
 use super::{Work, rows};
-use crate::domain::account::{Account, Role};
+use crate::domain::account::Account;
 use crate::domain::id::AccountId;
 use crate::domain::text::Pin;
 use crate::store::port::{Accounts, NewAccount, Result, StoreError};
@@ -60,27 +60,6 @@ impl Accounts for Work {
             .bind(id.number())
             .fetch_optional(self.connection())
             .await?)
-    }
-
-    async fn set_password_hash(&mut self, id: AccountId, hash: &str) -> Result<()> {
-        query("UPDATE accounts SET password_hash = $2 WHERE id = $1")
-            .bind(id.number())
-            .bind(hash)
-            .execute(self.connection())
-            .await?;
-        Ok(())
-    }
-
-    async fn accounts_with_role(&mut self, role: Role) -> Result<Vec<Account>> {
-        let found = query(concat!(
-            "SELECT ",
-            account_columns!(),
-            " FROM accounts WHERE role = $1 ORDER BY pin LIMIT 1000"
-        ))
-        .bind(role.as_str())
-        .fetch_all(self.connection())
-        .await?;
-        found.iter().map(rows::account).collect()
     }
 
     async fn count_accounts(&mut self) -> Result<u64> {

@@ -63,11 +63,6 @@ impl Jobs for Work {
         Ok(())
     }
 
-    async fn next_due(&mut self) -> Result<Option<Timestamp>> {
-        let due: Option<i64> = query_scalar("SELECT MIN(due_at) FROM jobs").fetch_one(self.connection()).await?;
-        Ok(due.map(Timestamp))
-    }
-
     async fn count_jobs(&mut self) -> Result<u64> {
         let jobs = query_scalar("SELECT COUNT(*) FROM jobs").fetch_one(self.connection()).await?;
         rows::count(jobs)
