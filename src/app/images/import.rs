@@ -135,12 +135,13 @@ where
     let uploads = unit.count_uploads(actor.id()).await?;
     check_quota(app, unit.as_mut(), actor, region, &checked.request, uploads).await?;
     unit.insert_upload(&upload, actor.id(), app.clock.now()).await?;
-    unit.commit().await?;
-    // When the client goes away this future is dropped in the middle: the guard then clears the upload away.
+    // When the client goes away this future is dropped in the middle, perhaps of the commit: the guard then clears the upload
+    // away.
     let mut guard = UploadGuard {
         app: app.clone(),
         upload: Some(upload.clone()),
     };
+    unit.commit().await?;
 
     let result = receive_and_adopt(app, actor, region, &checked, &upload, stream).await;
     let is_adopted = matches!(result, Ok((_, is_duplicate)) if !is_duplicate);
