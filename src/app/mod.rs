@@ -13,6 +13,8 @@ pub mod ports;
 pub mod sessions;
 pub mod snapshots;
 pub mod sweep;
+#[cfg(test)]
+mod tests;
 mod throttle;
 
 use std::sync::Arc;
