@@ -88,18 +88,14 @@ fn guarded(body: SharedBody, file_begun: Arc<AtomicBool>) -> impl Stream<Item = 
     futures::stream::unfold((body, 0), move |(body, before)| {
         let file_begun = file_begun.clone();
         async move {
+            // The form's reader takes in all that is there at once; this makes it look at each chunk before the next one.
+            tokio::task::yield_now().await;
             let chunk = body.lock().await.next().await?;
-            let so_far = if file_begun.load(Ordering::Relaxed) {
-                0
-            } else {
-                before + chunk.as_ref().map_or(0, Bytes::len)
-            };
-            let checked = if so_far > FORM_BYTES {
-                Err(axum::Error::new("the form is too long"))
-            } else {
-                chunk
-            };
-            Some((checked, (body, so_far)))
+            if before > FORM_BYTES && !file_begun.load(Ordering::Relaxed) {
+                return Some((Err(axum::Error::new("the form is too long")), (body, before)));
+            }
+            let so_far = before.saturating_add(chunk.as_ref().map_or(0, Bytes::len));
+            Some((chunk, (body, so_far)))
         }
     })
 }
