@@ -2,9 +2,11 @@
 //! which test holds which rule.
 #![cfg(test)]
 
+mod architecture;
 mod images;
 mod instances;
 mod matrix;
+mod model;
 mod preferences;
 mod races;
 mod security;

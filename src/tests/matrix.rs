@@ -51,7 +51,6 @@ fn table() -> Vec<Row> {
     let viewers = [Unchanged(200), Unchanged(200), Absent, SignIn, Absent];
     let owner_reads = [Unchanged(200), Unchanged(403), Absent, SignIn, Absent];
     let owner_does = [Done(303), Unchanged(403), Absent, SignIn, Absent];
-    let owner_does_or_conflict = [Done(303), Unchanged(409), Absent, SignIn, Absent];
     // The answer is 200 with a line for each image; whoever does not own them changes nothing.
     let batch = [Done(200), Unchanged(200), Unchanged(200), SignIn, Unchanged(200)];
     let without_token = [Unchanged(401); 5];
@@ -85,19 +84,15 @@ fn table() -> Vec<Row> {
         get("/host/image/detail/{id}", viewers),
         // A recipient is told why not, by the same popup.
         get("/host/image/detail/{id}/delete", viewers),
-        post("/host/image/detail/{id}/delete", Form(&[]), owner_does_or_conflict),
-        post("/host/image/detail/{id}/delete/cancel-shares", Form(&[]), owner_does_or_conflict),
+        post("/host/image/detail/{id}/delete", Form(&[]), owner_does),
+        post("/host/image/detail/{id}/delete/cancel-shares", Form(&[]), owner_does),
         get("/host/image/detail/{id}/share", owner_reads),
         post(
             "/host/image/detail/{id}/share",
             Form(&[("pin", "third"), ("secrets_removed", "yes")]),
             owner_does,
         ),
-        post(
-            "/host/image/detail/{id}/cancel-share",
-            Form(&[("pin", "recipient")]),
-            owner_does_or_conflict,
-        ),
+        post("/host/image/detail/{id}/cancel-share", Form(&[("pin", "recipient")]), owner_does),
         get("/host/image/detail/{id}/rename", owner_reads),
         post(
             "/host/image/detail/{id}/rename",
@@ -217,18 +212,22 @@ impl Things {
 }
 
 async fn ask(person: &Person, method: &Method, path: &str, carries: Carries, image: &str, headers: &[(&'static str, &str)]) -> Answer {
+    // Deleting takes the plan as its own popup shows it to whoever asks.
+    let mut plan = None;
+    if *method == Method::POST && path.starts_with("/host/image") && path.ends_with("/delete") {
+        let popup = person.get(&format!("/host/image/detail/{image}/delete")).await;
+        plan = popup.inputs("plan").pop();
+    }
+    let plan = plan.unwrap_or_else(|| "none".to_owned());
+    let plans = format!("{image}~{plan}");
     let mut question = person.ask(method.clone(), path);
     for (name, value) in headers {
         question = question.header(name, value);
     }
     let question = match carries {
         Nothing => question,
-        Form(fields) => question.form(fields),
-        Ids(fields) => {
-            let mut fields = fields.to_vec();
-            fields.push(("ids", image));
-            question.form(&fields)
-        }
+        Form(fields) => question.form(&[fields, &[("plan", plan.as_str())]].concat()),
+        Ids(fields) => question.form(&[fields, &[("ids", image), ("plans", plans.as_str())]].concat()),
         File => question
             .header("content-type", &crate::support::multipart_type())
             .body(crate::support::multipart(&[("name", "new")], &crate::support::disks::raw(1, 1))),

@@ -26,7 +26,7 @@ async fn whoever_signs_in_is_led_to_where_they_wanted() {
     browser.get(&next).await.is(200).shows("alice");
     // A form that came too late leads to the start, not to an address that takes no GET.
     let answer = app.anonymous().post("/sign-out", &[]).await;
-    answer.leads_to("/sign-in?next=%2F");
+    answer.leads_to("/sign-in?next=%2Fhost%2Fimage%2Flist");
 }
 
 #[tokio::test]

@@ -41,6 +41,13 @@ async fn d13_each_image_has_its_result_and_one_failure_stops_no_other() {
     assert_eq!(ids.len(), 2, "only those that will be deleted are sent");
     let mut form: Vec<_> = all.iter().map(|id| ("ids", id.as_str())).collect();
     form.extend(plans.iter().map(|plan| ("plans", plan.as_str())));
+    // Also those that cannot go, as someone might who does not care for the verdict.
+    let mut blocked = Vec::new();
+    for image in [&shared, &busy] {
+        let popup = alice.get(&super::page(image, "/delete")).await;
+        blocked.push(format!("{image}~{}", popup.inputs("plan").remove(0)));
+    }
+    form.extend(blocked.iter().map(|plan| ("plans", plan.as_str())));
     form.push(("with_snapshots", "on"));
     let result = alice.post("/host/image/batch/delete", &form).await;
     result

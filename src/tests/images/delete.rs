@@ -128,7 +128,7 @@ async fn d3_a_local_system_disk_image_stays_while_a_machine_depends_on_it() {
             .await;
         let popup = alice.get(&page(&image, "/delete")).await;
         popup.is(200).hides("bobs-secret").hides(theirs.as_str());
-        let answer = alice.post(&page(&image, "/delete"), &[]).await;
+        let answer = alice.confirms_delete(&image, &[]).await;
         answer.is(status);
         if status == 409 {
             popup.shows("1 machine depends on its local disk").shows("D3");
@@ -212,7 +212,7 @@ async fn d6_a_recipient_is_told_that_it_is_not_theirs() {
         .shows("This image is not yours to delete")
         .shows("D6")
         .hides("D2");
-    bob.post(&page(&image, "/delete"), &[]).await.is(409).shows("not yours to delete");
+    bob.post(&page(&image, "/delete"), &[]).await.is(403).shows("not yours to delete");
     let admin = app.admin("root").await;
     let public = admin
         .imports_image(&[("name", "for-all"), ("public", "on")], &crate::support::disks::raw(9, 1))
@@ -221,7 +221,7 @@ async fn d6_a_recipient_is_told_that_it_is_not_theirs() {
         person
             .post(&page(&public, "/delete"), &[])
             .await
-            .is(409)
+            .is(403)
             .shows("not yours to delete");
     }
     assert_eq!(app.settle().await.images.len(), 2);
@@ -382,7 +382,10 @@ async fn a_plan_that_changed_deletes_nothing_and_is_shown_as_it_is_now() {
         .unwrap();
     assert!(tick.attribute("checked").is_some(), "the choice stays");
     assert_eq!(app.image(&image).await.unwrap().status, ImageStatus::Ready);
-    alice.post(&page(&image, "/delete"), &[("plan", "nonsense")]).await.is(409);
+    for nothing_seen in [&[("plan", "nonsense")][..], &[("plan", "")], &[]] {
+        let answer = alice.post(&page(&image, "/delete"), nothing_seen).await;
+        answer.is(409).shows("Things have changed");
+    }
     alice.post(&page(&image, "/delete"), &[("plan", &new)]).await.is(303);
 
     // A share that came in between is a change as well, with what stands in the way now.

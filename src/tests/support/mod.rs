@@ -27,7 +27,7 @@ use tempfile::TempDir;
 use tokio::sync::Notify;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-pub(crate) use answer::{Answer, elements, visible_text};
+pub(crate) use answer::{Answer, elements};
 pub(crate) use audit::{Audit, dump};
 pub(crate) use person::{Person, multipart, multipart_type};
 pub(crate) use world::{device, image_of, snapshot_of};

@@ -105,7 +105,7 @@ impl Person {
     pub(crate) async fn import(&self, fields: &[(&str, &str)], file: &[u8]) -> Answer {
         self.ask(Method::POST, "/host/image/import")
             .header("content-type", &multipart_type())
-            .body(multipart(fields, file))
+            .body(Body::from_stream(pieces(&multipart(fields, file))))
             .send()
             .await
     }
@@ -156,6 +156,12 @@ pub(crate) struct Question<'a> {
     request: Request<Body>,
 }
 
+/// A body as it comes over the wire: piece by piece.
+fn pieces(bytes: &[u8]) -> impl futures::Stream<Item = std::io::Result<Bytes>> + Send + use<> {
+    let pieces: Vec<_> = bytes.chunks(16 * 1024).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
+    futures::stream::iter(pieces)
+}
+
 impl Question<'_> {
     pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
         self.request.headers_mut().append(name, HeaderValue::from_str(value).unwrap());
@@ -169,14 +175,14 @@ impl Question<'_> {
 
     /// A body whose transfer breaks off after these bytes.
     pub(crate) fn broken_body(self, bytes: Vec<u8>) -> Self {
-        let sent = futures::stream::iter([Ok(Bytes::from(bytes))]);
+        let sent = pieces(&bytes);
         let broken = futures::stream::iter([Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))]);
         self.body(Body::from_stream(sent.chain(broken)))
     }
 
     /// A body that stays open after these bytes.
     pub(crate) fn open_body(self, bytes: Vec<u8>) -> Self {
-        let sent = futures::stream::iter([Ok::<_, std::io::Error>(Bytes::from(bytes))]);
+        let sent = pieces(&bytes);
         self.body(Body::from_stream(sent.chain(futures::stream::pending())))
     }
 
