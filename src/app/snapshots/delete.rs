@@ -67,6 +67,10 @@ async fn record_everywhere(unit: &mut dyn Unit, id: &SnapshotId, name: &str, out
         at,
     };
     for image in unit.images_with_outcome_of(id).await? {
+        // One that is still being deleted keeps its note, because its own job goes by it.
+        if unit.tombstone(&image).await?.is_none() {
+            continue;
+        }
         unit.record_outcome(&image, &recorded).await?;
     }
     Ok(())
