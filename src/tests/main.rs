@@ -5,6 +5,7 @@
 mod architecture;
 mod images;
 mod instances;
+mod kill;
 mod matrix;
 mod model;
 mod preferences;

@@ -85,6 +85,22 @@ async fn d10_a_snapshot_that_was_kept_is_tried_again() {
 }
 
 #[tokio::test]
+async fn d9_trying_a_snapshot_while_its_image_is_being_deleted_does_not_keep_it() {
+    let settings = crate::support::Settings {
+        jobs_run: false,
+        ..crate::support::Settings::default()
+    };
+    let app = TestApp::with(settings).await;
+    let alice = app.person("alice").await;
+    let image = alice.has_cloud_image("cloud").await;
+    let snapshot = app.snapshots_of(&image).await.remove(0);
+    alice.confirms_delete(&image, &[("with_snapshots", "on")]).await.is(303);
+    alice.post(&format!("/host/snapshot/detail/{snapshot}/delete"), &[]).await.is(409);
+    let audit = app.settle().await;
+    assert_eq!((audit.images.len(), audit.snapshots.len(), audit.objects.len()), (0, 0, 0));
+}
+
+#[tokio::test]
 async fn others_snapshots_do_not_exist() {
     let app = TestApp::new().await;
     let (alice, bob) = (app.person("alice").await, app.person("bob").await);
