@@ -40,7 +40,8 @@ pub struct Limits {
     pub failed_lookups: u32,
     /// Failed sign-ins per address, and [`Limits::PIN_FACTOR`] times as many per pin, in [`Limits::SIGN_IN_WINDOW_SECONDS`].
     pub failed_sign_ins: u32,
-    /// Seconds after which an upload that shows no sign of life is removed.
+    /// Seconds after which an upload that shows no sign of life is removed. One that is under way shows one every third of
+    /// these, whatever its client does, so that however short they are it is never taken for dead.
     pub upload_lease_seconds: i64,
 }
 

@@ -32,7 +32,7 @@ pub struct StorageSettings {
     #[arg(long, env = "IMAGE_CONSOLE_IMAGE_BYTES", default_value_t = Limits::default().image_bytes, value_name = "BYTES")]
     pub image_bytes: u64,
 
-    /// Seconds after which an upload without a sign of life is removed
+    /// Seconds after which an upload without a sign of life is removed; one that lives shows three in that time
     #[arg(long, env = "IMAGE_CONSOLE_UPLOAD_LEASE_SECONDS", default_value_t = Limits::default().upload_lease_seconds, value_name = "SECONDS", value_parser = clap::value_parser!(i64).range(1..))]
     pub upload_lease_seconds: i64,
 

@@ -346,3 +346,15 @@ fn system_snapshot(image: &Image) -> Result<Snapshot> {
         created_at: image.created_at,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_upload_shows_life_three_times_in_its_lease() {
+        for (lease, milliseconds) in [(1, 333), (6, 2_000), (60, 10_000), (3_600, 10_000), (0, 200)] {
+            assert_eq!(heart_beat(lease).as_millis(), milliseconds, "{lease}");
+        }
+    }
+}
