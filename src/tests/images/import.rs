@@ -151,7 +151,7 @@ async fn an_interrupted_upload_leaves_nothing_behind() {
     let answer = alice
         .ask(Method::POST, "/host/image/import")
         .header("content-type", &multipart_type())
-        .broken_body(half.clone())
+        .broken_body(&half)
         .send()
         .await;
     answer.is(422);
@@ -159,7 +159,7 @@ async fn an_interrupted_upload_leaves_nothing_behind() {
     let question = alice
         .ask(Method::POST, "/host/image/import")
         .header("content-type", &multipart_type())
-        .open_body(half);
+        .open_body(&half);
     let mut uploads = Vec::new();
     let begun = async {
         let mut mark = 0;

@@ -174,15 +174,15 @@ impl Question<'_> {
     }
 
     /// A body whose transfer breaks off after these bytes.
-    pub(crate) fn broken_body(self, bytes: Vec<u8>) -> Self {
-        let sent = pieces(&bytes);
+    pub(crate) fn broken_body(self, bytes: &[u8]) -> Self {
+        let sent = pieces(bytes);
         let broken = futures::stream::iter([Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))]);
         self.body(Body::from_stream(sent.chain(broken)))
     }
 
     /// A body that stays open after these bytes.
-    pub(crate) fn open_body(self, bytes: Vec<u8>) -> Self {
-        let sent = pieces(&bytes);
+    pub(crate) fn open_body(self, bytes: &[u8]) -> Self {
+        let sent = pieces(bytes);
         self.body(Body::from_stream(sent.chain(futures::stream::pending())))
     }
 
