@@ -3,6 +3,9 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "../support/fixtures.ts";
 import { awake, fact, list, openDelete, openMore, openShare, row, shareWith, visit } from "../support/pages.ts";
 
+// Each scene stands alone, so that both workers can take from them.
+test.describe.configure({ mode: "parallel" });
+
 interface Scene {
   name: string;
   path: string;

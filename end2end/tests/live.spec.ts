@@ -78,12 +78,16 @@ test("a blocked Confirm Delete clears up by itself when the share is cancelled e
   expect(loads()).toBe(0);
 });
 
-test("an open Confirm Delete learns of a new obstacle before anybody presses OK", async ({ page, world }) => {
+test("a new obstacle shows with OK, nothing is deleted, and the popup clears up again by itself", async ({ page, world, expectConsoleError }) => {
+  expectConsoleError(/status of 409/);
   const image = await world.image({ name: "live-obstacle" });
   await follow(page, list());
   const dialog = await openDelete(page, image.name);
   await expect(dialog.getByRole("heading", { name: "What happens" })).toBeVisible();
+  // What somebody is about to confirm does not change under their hand.
   const machine = await world.machine(image);
+  await dialog.getByRole("button", { name: "OK" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("Things have changed since this was shown, so nothing was deleted.");
   await expect(fact(dialog, "D3")).toContainText(machine.name);
   await expect(dialog.getByRole("button", { name: "OK" })).toHaveAttribute("aria-disabled", "true");
   await world.release(machine);

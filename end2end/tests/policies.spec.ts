@@ -28,7 +28,7 @@ test("D12: other accounts' machines lose rebuild too: counted beforehand, told o
   for (const [who, machine] of [[page, mine], [bob, theirs]] as const) {
     await visit(who, machine.path);
     await expect(who.getByRole("heading", { level: 1, name: machine.name })).toBeVisible();
-    await expect(who.getByRole("definition").filter({ hasText: "Not possible" })).toContainText("The image was deleted, so its backup point is gone.");
+    await expect(who.getByRole("definition").filter({ hasText: "Cannot be rebuilt" })).toContainText("The image was deleted, so its backup point is gone.");
   }
 });
 

@@ -9,7 +9,7 @@ test("S6, S11: one press takes the image from the recipient, and rebuild from th
   const machine = await world.machine(image, { owner: "bob" });
   const bob = await openAs("bob");
   await visit(bob, machine.path);
-  await expect(bob.getByRole("definition").filter({ hasText: /^Possible$/ })).toBeVisible();
+  await expect(bob.getByRole("definition").filter({ hasText: "Can be rebuilt" })).toBeVisible();
 
   await visit(page, list());
   const dialog = await openShare(page, image.name);
@@ -27,7 +27,7 @@ test("S6, S11: one press takes the image from the recipient, and rebuild from th
   await visit(bob, list("shared"));
   await expect(row(bob, image.name)).toBeHidden();
   await visit(bob, machine.path);
-  await expect(bob.getByRole("definition").filter({ hasText: "Not possible" })).toContainText("The owner no longer shares the image. S11");
+  await expect(bob.getByRole("definition").filter({ hasText: "Cannot be rebuilt" })).toContainText("The owner no longer shares the image. S11");
   await visit(bob, "/activity");
   await expect(fact(bob.getByRole("main"), "alice cancelled sharing with you").first()).toContainText(image.name);
   await visit(page, "/activity");

@@ -184,7 +184,7 @@ test("D12: what is lost is said before, and the machine says it afterwards", asy
   const image = await world.image({ name: "backup-point", type: "cloudDisk" });
   const machine = await world.machine(image, { name: "rebuilt-from" });
   await visit(page, machine.path);
-  await expect(page.getByRole("definition").filter({ hasText: "Possible" })).toBeVisible();
+  await expect(page.getByRole("definition").filter({ hasText: "Can be rebuilt" })).toBeVisible();
 
   await visit(page, list());
   const dialog = await openDelete(page, image.name);
@@ -196,7 +196,7 @@ test("D12: what is lost is said before, and the machine says it afterwards", asy
   await visit(page, machine.path);
   await expect(page.getByRole("heading", { level: 1, name: machine.name })).toBeVisible();
   await expect(page.getByText("Running", { exact: true })).toBeVisible();
-  const rebuild = page.getByRole("definition").filter({ hasText: "Not possible" });
+  const rebuild = page.getByRole("definition").filter({ hasText: "Cannot be rebuilt" });
   await expect(rebuild).toContainText("The image was deleted, so its backup point is gone. D12");
   await expect(page.getByRole("main")).toContainText(image.name);
 });
@@ -209,7 +209,7 @@ test("with the box ticked and nothing in the way the snapshot goes too", async (
   await expect(box).not.toBeChecked();
   await box.check();
   await dialog.getByRole("button", ok).click();
-  await expect(toast(page)).toContainText("1 snapshot deleted, 0 kept.");
+  await expect(toast(page)).toContainText(`${image.name}-vda · Deleted`);
   await visit(page, "/host/snapshot/list");
   await expect(row(page, `${image.name}-vda`)).toBeHidden();
 });

@@ -59,7 +59,7 @@ test("S5: a pin is trimmed, may be Chinese, and the share takes effect at once",
   await expect(fact(dialog, "数据平台")).toBeVisible();
   const recipient = await openAs("数据平台");
   await visit(recipient, list("shared"));
-  await expect(row(recipient, image.name).getByRole("cell", { name: "Owner alice" })).toBeVisible();
+  await expect(row(recipient, image.name).getByRole("cell", { name: "alice", exact: true })).toBeVisible();
 });
 
 test("S9: not with oneself, and twice is once", async ({ page, world, expectConsoleError }) => {

@@ -7,7 +7,7 @@ test("the list says of each machine what it was made from and whether it can be 
   await page.getByRole("navigation", { name: "Console" }).getByRole("link", { name: "Instances" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Instances" })).toBeVisible();
   await expect(row(page, "billing-api-1")).toContainText("Running");
-  await expect(row(page, "billing-api-1")).toContainText("Possible");
+  await expect(row(page, "billing-api-1")).toContainText("Can be rebuilt");
   await expect(row(page, "billing-api-2")).toContainText("Stopped");
   await expect(row(page, "bob-train-1")).toBeHidden();
   await row(page, "toolbox-1").getByRole("link", { name: "bob-toolbox" }).click();
@@ -34,7 +34,7 @@ test("S11: once sharing is cancelled the machine stays and says why it cannot be
   await world.cancelShare(image, "bob");
   await visit(bob, machine.path);
   await expect(bob.getByRole("heading", { level: 1, name: machine.name })).toBeVisible();
-  await expect(bob.getByRole("definition").filter({ hasText: "Not possible" })).toContainText("The owner no longer shares the image.");
+  await expect(bob.getByRole("definition").filter({ hasText: "Cannot be rebuilt" })).toContainText("The owner no longer shares the image.");
   await expect(bob.getByRole("link", { name: image.name })).toBeHidden();
   await expect(bob.getByRole("main")).toContainText(image.name);
 });

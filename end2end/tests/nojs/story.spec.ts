@@ -45,7 +45,7 @@ test("the story: import, share, download, cancel, delete", async ({ page, openAs
 
   const bob = await openAs("bob");
   await bob.goto(list("shared"));
-  await expect(row(bob, name).getByRole("cell", { name: "Owner alice" })).toBeVisible();
+  await expect(row(bob, name).getByRole("cell", { name: "alice", exact: true })).toBeVisible();
   await openMore(bob, name);
   const downloading = bob.waitForEvent("download");
   await row(bob, name).getByRole("link", { name: "Download" }).click();
@@ -76,7 +76,7 @@ test("deleting with the snapshot", async ({ page, world }) => {
   await page.goto(`${image.path}/delete`);
   await page.getByRole("checkbox", { name: "Delete the associated snapshot at the same time" }).check();
   await page.getByRole("button", { name: "OK" }).click();
-  await expect(toast(page)).toContainText("1 snapshot deleted, 0 kept.");
+  await expect(toast(page)).toContainText(`${image.name}-vda · Deleted`);
   await page.goto("/host/snapshot/list");
   await expect(row(page, `${image.name}-vda`)).toBeHidden();
 });
