@@ -126,6 +126,8 @@ fn toolbar(frame: &Frame, query: &ImageQuery, list: &list::ImageList) -> impl In
     ];
     let chosen_shared = query.shared.map_or("", |shared| if shared { "yes" } else { "no" });
     let default = ImageQuery::of(query.tab);
+    // It stands there from the start: what appears later would push the rows away under the pointer.
+    let updated = t.get("live-updated").replace("%n", "0");
     let sort = (query.sort != default.sort).then(|| {
         view! {
             <input type="hidden" name="sort" value=query.sort.key.as_str()/>
@@ -148,7 +150,7 @@ fn toolbar(frame: &Frame, query: &ImageQuery, list: &list::ImageList) -> impl In
             <button class="button small unscripted">{t.get("apply")}</button>
             {query.is_filtered().then(|| view! { <a class="button plain small" href=path(&default)>{t.get("clear-filters")}</a> })}
             <span class="end">
-                <span id="updated" class="quiet"></span>
+                <span id="updated" class="quiet scripted">{updated}</span>
                 {choice_page_size(t, query)}
                 <button class="button small square" type="button" popovertarget="columns" aria-label=t.get("columns")>{icon("columns")}</button>
             </span>
