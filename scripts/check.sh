@@ -9,7 +9,8 @@ export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
 logs=target/check
 rm -rf $logs
 mkdir -p $logs
-running=""
+running="the start"
+complete=no
 
 # count WORD: adds up the numbers before the word in the runners' closing lines of this run, which look like
 #   test result: ok. 12 passed; 0 failed; ...      (cargo test)
@@ -22,6 +23,8 @@ count() {
 
 finish() {
   local status=$?
+  # A run that was ended from outside has no status of its own.
+  [[ $complete == yes || $status -ne 0 ]] || status=1
   if [[ $status -eq 0 ]]; then
     printf '\n== all done after %s s\n' "$SECONDS"
   else
@@ -53,3 +56,4 @@ step build cargo build --features ssr --bin image-console
 # Every test binary runs, so that the count is whole even where one of them fails.
 step cargo-test cargo test --features ssr --no-fail-fast
 step playwright npm run --prefix end2end --silent test
+complete=yes
