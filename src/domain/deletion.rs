@@ -109,7 +109,8 @@ pub struct SnapshotFate {
     pub id: SnapshotId,
     /// Its name.
     pub name: Name,
-    /// Bytes that deleting it gives back; 0 when other content shares them.
+    /// Bytes of the owner's that deleting it gives back. Whether the same content is also stored for somebody else is
+    /// nobody's business, and must not change the plan.
     pub frees_bytes: u64,
     /// Why it stays; empty when it will be deleted.
     pub stays: Vec<KeepReason>,
@@ -221,7 +222,7 @@ fn fate(image: &Image, associated: &AssociatedSnapshot) -> SnapshotFate {
     SnapshotFate {
         id: snapshot.id.clone(),
         name: snapshot.name.clone(),
-        frees_bytes: if snapshot.frees_bytes { snapshot.size_bytes } else { 0 },
+        frees_bytes: snapshot.size_bytes,
         stays: snapshot::evaluate_deletion(snapshot, image.owner, other_images),
     }
 }

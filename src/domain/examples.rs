@@ -67,7 +67,6 @@ pub(super) fn snapshot(seed: u8) -> Snapshot {
         task_in_progress: false,
         encrypted: false,
         size_bytes: 512,
-        frees_bytes: true,
         share_count: 0,
         created_at: Timestamp(0),
     }
@@ -163,17 +162,16 @@ pub(super) fn any_machines() -> impl Strategy<Value = Machines> {
 pub(super) fn any_snapshot() -> impl Strategy<Value = AssociatedSnapshot> {
     (
         (0_u8..4, any_name(), 1_i64..3, select(SnapshotStatus::ALL)),
-        (any::<bool>(), any::<bool>(), any::<bool>(), 0_u32..2, vec(0_u8..3, 0..3)),
+        (any::<bool>(), any::<bool>(), 0_u32..2, vec(0_u8..3, 0..3)),
     )
         .prop_map(
-            |((seed, name, owner, status), (task_in_progress, encrypted, frees_bytes, share_count, images))| AssociatedSnapshot {
+            |((seed, name, owner, status), (task_in_progress, encrypted, share_count, images))| AssociatedSnapshot {
                 snapshot: Snapshot {
                     name,
                     owner: account(owner),
                     status,
                     task_in_progress,
                     encrypted,
-                    frees_bytes,
                     share_count,
                     ..snapshot(seed)
                 },

@@ -39,8 +39,6 @@ pub struct Snapshot {
     pub encrypted: bool,
     /// Bytes it holds.
     pub size_bytes: u64,
-    /// Whether deleting it frees these bytes: nothing else holds the same content.
-    pub frees_bytes: bool,
     /// How many accounts it is shared with (`N2`).
     pub share_count: u32,
     /// When it was made.
@@ -156,7 +154,6 @@ mod tests {
             task_in_progress: false,
             encrypted: false,
             size_bytes: 1,
-            frees_bytes: true,
             share_count: 0,
             created_at: Timestamp(0),
         }

@@ -227,7 +227,6 @@ async fn odd_images(app: &App, alice: &Actor) -> anyhow::Result<()> {
             task_in_progress: false,
             encrypted: false,
             size_bytes: 5 << 20,
-            frees_bytes: false,
             share_count: 0,
             created_at: now.plus_seconds(-days * 86_400),
         })

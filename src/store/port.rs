@@ -253,8 +253,8 @@ pub struct RecordedOutcome {
 /// Snapshots and their outcomes.
 #[async_trait]
 pub trait Snapshots: Send {
-    /// Adds a snapshot; `blob` holds its bytes. `share_count` is ignored and starts at 0, `frees_bytes` follows from the
-    /// blob: false where there is none or something else refers to it. [`StoreError::Taken`] when the id is in use.
+    /// Adds a snapshot; `blob` holds its bytes. `share_count` is ignored and starts at 0.
+    /// [`StoreError::Taken`] when the id is in use.
     async fn insert_snapshot(&mut self, snapshot: &Snapshot, blob: Option<&BlobId>) -> Result<()>;
     /// The snapshot with this id, whoever may see it.
     async fn snapshot(&mut self, id: &SnapshotId) -> Result<Option<Snapshot>>;

@@ -21,6 +21,7 @@ test("ticks bring a bar that counts them", async ({ page, world }) => {
   await page.getByRole("button", { name: "Clear selection" }).click();
   await expect(page.getByText(/\d selected/)).toBeHidden();
   for (const { name } of images) await expect(row(page, name).getByRole("checkbox")).not.toBeChecked();
+  await expect(all).not.toBeChecked();
 });
 
 test("D13: what will be deleted, what not and why; then a result for each", async ({ page, world }) => {

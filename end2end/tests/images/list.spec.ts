@@ -201,6 +201,7 @@ test("an action that is not possible stays and says why", async ({ page }) => {
   const share = (name: string) => row(page, name).getByRole("button", { name: "Share Image" });
   await expectDisabled(share("win2022-jumpbox"), "Only a private image in status Available can be shared. (S1)");
   await expectDisabled(share("kafka-broker-2"), "Only a private image in status Available can be shared. (S1)");
+  await expectDisabled(share("build-runner"), "Images that reference snapshots cannot be shared. (S4)");
   // The pointer and the keyboard both bring the reason up.
   const width = async (name: string) => (await row(page, name).getByRole("tooltip").boundingBox())?.width;
   expect(await width("kafka-broker-2")).toBeLessThan(2);

@@ -341,7 +341,6 @@ fn system_snapshot(image: &Image) -> Result<Snapshot> {
         task_in_progress: false,
         encrypted: false,
         size_bytes: image.size_bytes,
-        frees_bytes: true,
         share_count: 0,
         created_at: image.created_at,
     })

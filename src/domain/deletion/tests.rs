@@ -125,6 +125,25 @@ fn d3_machines_of_others_are_a_number() {
 }
 
 #[test]
+fn d3q_the_quota_is_mentioned_where_machines_keep_an_image_and_it_is_used_up() {
+    let full = Quota { used: 20, limit: 20 };
+    let room = Quota { used: 19, limit: 20 };
+    let kept = DeleteWorld {
+        derived: machines(1, 0),
+        ..DeleteWorld::default()
+    };
+    for (world, quota, expected) in [
+        (&kept, full, true),
+        (&kept, room, false),
+        (&DeleteWorld::default(), full, false),
+        (&DeleteWorld::default(), room, false),
+    ] {
+        let plan = plan(&image(), Standing::Owner, world, &Policy::default());
+        assert_eq!(plan.exhausts(quota), expected, "{quota:?} {:?}", plan.blockers);
+    }
+}
+
+#[test]
 fn d4_a_busy_image_is_not_deleted() {
     for busy in [None, Some(BusyTask::Copy), Some(BusyTask::Conversion)] {
         let image = Image { busy, ..image() };
@@ -159,27 +178,22 @@ fn d6_a_public_image_is_not_even_deleted_by_its_owner() {
 
 #[test]
 fn d7_d9_a_free_snapshot_would_be_deleted_and_says_what_that_frees() {
-    for (frees_bytes, expected) in [(true, 512), (false, 0)] {
-        let snapshot = Snapshot {
-            frees_bytes,
-            ..snapshot(5)
-        };
-        let world = DeleteWorld {
-            snapshots: vec![AssociatedSnapshot {
-                snapshot: snapshot.clone(),
-                other_images: ReferencingImages::default(),
-            }],
-            ..DeleteWorld::default()
-        };
-        let fates = plan(&cloud_image(), Standing::Owner, &world, &Policy::default()).snapshots;
-        let fate = SnapshotFate {
-            id: snapshot.id,
-            name: snapshot.name,
-            frees_bytes: expected,
-            stays: vec![],
-        };
-        assert_eq!(fates, vec![fate]);
-    }
+    let snapshot = snapshot(5);
+    let world = DeleteWorld {
+        snapshots: vec![AssociatedSnapshot {
+            snapshot: snapshot.clone(),
+            other_images: ReferencingImages::default(),
+        }],
+        ..DeleteWorld::default()
+    };
+    let fates = plan(&cloud_image(), Standing::Owner, &world, &Policy::default()).snapshots;
+    let fate = SnapshotFate {
+        id: snapshot.id,
+        name: snapshot.name,
+        frees_bytes: 512,
+        stays: vec![],
+    };
+    assert_eq!(fates, vec![fate]);
 }
 
 #[test]

@@ -136,7 +136,6 @@ pub(super) fn snapshot(number: u32, owner: AccountId) -> Snapshot {
         task_in_progress: false,
         encrypted: false,
         size_bytes: 30,
-        frees_bytes: false,
         share_count: 0,
         created_at: Timestamp(i64::from(number)),
     }

@@ -38,8 +38,7 @@ macro_rules! image_columns {
 macro_rules! snapshot_columns {
     () => {
         "snapshots.id, snapshots.region, snapshots.owner, snapshots.name, snapshots.status, snapshots.task_in_progress, \
-         snapshots.encrypted, snapshots.size_bytes, snapshots.share_count, snapshots.created_at, \
-         (SELECT blobs.reference_count FROM blobs WHERE blobs.id = snapshots.blob_id) AS blob_references"
+         snapshots.encrypted, snapshots.size_bytes, snapshots.share_count, snapshots.created_at"
     };
 }
 macro_rules! instance_columns {
@@ -199,7 +198,6 @@ pub(super) fn share(row: &Row) -> Result<Share> {
 
 /// A snapshot, from `snapshot_columns!`.
 pub(super) fn snapshot(row: &Row) -> Result<Snapshot> {
-    let references: Option<i64> = row.try_get("blob_references")?;
     Ok(Snapshot {
         id: parsed(row, "snapshots.id")?,
         region: text(row, "snapshots.region")?,
@@ -209,7 +207,6 @@ pub(super) fn snapshot(row: &Row) -> Result<Snapshot> {
         task_in_progress: boolean(row, "snapshots.task_in_progress")?,
         encrypted: boolean(row, "snapshots.encrypted")?,
         size_bytes: number(row, "snapshots.size_bytes")?,
-        frees_bytes: references == Some(1),
         share_count: number(row, "snapshots.share_count")?,
         created_at: moment(row, "snapshots.created_at")?,
     })

@@ -49,7 +49,6 @@ pub(crate) fn snapshot_of(owner: AccountId, name: &str) -> Snapshot {
         task_in_progress: false,
         encrypted: false,
         size_bytes: 512,
-        frees_bytes: false,
         share_count: 0,
         created_at: Timestamp(0),
     }

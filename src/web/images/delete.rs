@@ -234,11 +234,7 @@ fn snapshots(t: Texts, fates: &[SnapshotFate], ticked: bool) -> impl IntoView + 
         .iter()
         .map(|fate| {
             let (tone, glyph, text) = if fate.stays.is_empty() {
-                let text = if fate.frees_bytes > 0 {
-                    t.with("snapshot-will-be-deleted", [("size", i18n::size(fate.frees_bytes).into())])
-                } else {
-                    t.get("snapshot-will-be-deleted-shared-bytes")
-                };
+                let text = t.with("snapshot-will-be-deleted", [("size", i18n::size(fate.frees_bytes).into())]);
                 ("t-bad", "trash", text)
             } else {
                 ("t-quiet", "blocked", t.with("snapshot-stays", [("reasons", i18n::keep_reasons(t, &fate.stays).into())]))

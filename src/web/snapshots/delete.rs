@@ -54,11 +54,7 @@ fn content(frame: &Frame, row: &SnapshotView) -> impl IntoView + use<> {
     let here = detail_path(&snapshot.id);
     let about = view! { <b>{name(snapshot.name.as_str())}</b> " " <span class="mono">{snapshot.id.to_string()}</span> };
     let is_clear = row.stays.is_empty();
-    let frees = if snapshot.frees_bytes {
-        t.with("snapshot-will-be-deleted", [("size", i18n::size(snapshot.size_bytes).into())])
-    } else {
-        t.get("snapshot-will-be-deleted-shared-bytes")
-    };
+    let frees = t.with("snapshot-will-be-deleted", [("size", i18n::size(snapshot.size_bytes).into())]);
     let facts = if is_clear {
         view! { <ul class="facts"><li><span class="t-bad">{icon("trash")}</span><p>{frees}</p></li></ul> }.into_any()
     } else {

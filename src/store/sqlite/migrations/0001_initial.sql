@@ -13,7 +13,6 @@ CREATE TABLE accounts (
     password_hash TEXT    NOT NULL,
     created_at    INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX accounts_by_role ON accounts (role, pin);
 
 CREATE TABLE sessions (
     token_hash BLOB    NOT NULL PRIMARY KEY CHECK (length(token_hash) = 32),
@@ -75,6 +74,8 @@ CREATE TABLE images (
     source_instance    TEXT,
     blob_id            TEXT    REFERENCES blobs (id),
     share_count        INTEGER NOT NULL DEFAULT 0 CHECK (share_count >= 0),
+    -- Whether it ever was shared: its owner then said already that keys and passwords were removed.
+    was_shared         INTEGER NOT NULL DEFAULT 0 CHECK (was_shared IN (0, 1)),
     snapshot_count     INTEGER NOT NULL CHECK (snapshot_count >= 0),
     created_at         INTEGER NOT NULL
 ) STRICT;

@@ -262,7 +262,6 @@ check-again = Check again
 open-machines = Open machines
 delete-snapshots-too = Delete the associated snapshot at the same time
 snapshot-will-be-deleted = Will be deleted, frees { $size }
-snapshot-will-be-deleted-shared-bytes = Will be deleted; its bytes are held elsewhere too
 snapshot-stays = Stays: { $reasons }
 snapshots-are-kept = { $count ->
     [one] As it is, this snapshot is kept.

@@ -203,7 +203,6 @@ check-again = 重新检查
 open-machines = 查看主机
 delete-snapshots-too = 将镜像关联快照一同删除
 snapshot-will-be-deleted = 将被删除，释放 { $size }
-snapshot-will-be-deleted-shared-bytes = 将被删除；其数据仍被他处使用
 snapshot-stays = 保留：{ $reasons }
 snapshots-are-kept = 当前选择下，这 { $count } 个快照会保留。
 best-effort = 镜像删除后尽力删除快照，不影响镜像的删除。
