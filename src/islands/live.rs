@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, EventSource, HtmlInputElement};
 
-use super::document::{Answer, ask, document, every, find, find_all, focus, here, listen, on, reload, word};
+use super::document::{Answer, ask, document, every, find, find_all, focus, here, listen, on, reload, soon, word};
 use super::{dialog, selection};
 
 thread_local! {
@@ -17,6 +17,8 @@ thread_local! {
     static WAITS: Cell<bool> = const { Cell::new(false) };
     /// Counts refreshes, so that an answer that was overtaken is dropped.
     static ROUND: Cell<u32> = const { Cell::new(0) };
+    /// Whether a pointer is down: what it was put on must be there when it is lifted.
+    static IS_PRESSED: Cell<bool> = const { Cell::new(false) };
     /// The stream, while the page is looked at: hidden tabs would use up the browser's connections.
     static STREAM: RefCell<Option<EventSource>> = const { RefCell::new(None) };
 }
@@ -31,6 +33,11 @@ pub(super) fn follow() {
     }
     connect();
     every(1000, tick);
+    on("pointerdown", |_| IS_PRESSED.set(true));
+    for end in ["click", "pointercancel", "dragend"] {
+        on(end, |_| IS_PRESSED.set(false));
+    }
+    on("pointerup", |_| soon(|| IS_PRESSED.set(false)));
     on("visibilitychange", |_| {
         if document().hidden() {
             disconnect();
@@ -84,6 +91,7 @@ fn changed() {
 fn is_in_use() -> bool {
     let is_tick = |element: Element| element.get_attribute("type").as_deref() == Some("checkbox");
     dialog::is_open()
+        || IS_PRESSED.get()
         || find("main :popover-open").is_some()
         || find("main :is(input, select, textarea):focus").is_some_and(|element| !is_tick(element))
 }
