@@ -4,9 +4,8 @@ export default defineConfig({
   // scripts/e2e.sh sets it to take the screenshots in place of running the tests.
   testDir: process.env.TEST_DIR ?? "./tests",
   outputDir: "./test-results",
-  // Files run side by side, each worker with a server of its own (support/server.ts); the tests of one file
-  // run in order.
-  fullyParallel: false,
+  // Each test has a server of its own (support/server.ts), so that they run in any order.
+  fullyParallel: true,
   workers: 2,
   // A test that passes at its second try is a fault that nobody has looked at yet.
   retries: 0,

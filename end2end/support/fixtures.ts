@@ -7,17 +7,22 @@ export type { Locator, Page, Server, World };
 
 type StorageState = Awaited<ReturnType<APIRequestContext["storageState"]>>;
 
-/** What is let through for the tests that do not try the limits themselves: many small images, many slips of the pen. */
-const ROOM = ["--image-quota", "500", "--snapshot-quota", "500", "--failed-lookups", "500", "--failed-sign-ins", "500"];
-
+/** The demo's accounts. */
+const PINS = ["alice", "bob", "carol", "数据平台", "admin"];
 const PASSWORD = "demo-password";
 
 interface TestOptions {
+  /** Flags of the test's server. */
+  serverFlags: readonly string[];
   /** Who is signed in on `page`; null is nobody. */
   account: string | null;
 }
 
 interface TestFixtures {
+  /** The test's own server. */
+  server: Server;
+  /** What the test arranges without the browser. */
+  world: World;
   /** Runs for every test: fails it on any error in the browser. */
   browserErrors: { watch: (context: BrowserContext) => void; expect: (pattern: RegExp) => void };
   /** A test that brings an error about on purpose says so: `expectConsoleError(/status of 403/)`. */
@@ -28,61 +33,60 @@ interface TestFixtures {
   openAs: (pin: string | null, options?: BrowserContextOptions) => Promise<Page>;
 }
 
-interface WorkerOptions {
-  /** Flags of the worker's server. A file that sets its own gets a server of its own. */
-  serverFlags: readonly string[];
-}
-
 interface WorkerFixtures {
-  /** The worker's own server. Its data lives as long as the worker: a test leaves it usable for the next. */
-  server: Server;
-  /** What the tests arrange without the browser. */
-  world: World;
+  /** What every test begins with: the demo's data, and everybody signed in. */
+  beginning: { dataFolder: string; sessions: ReadonlyMap<string, StorageState> };
 }
 
-/** The tests' `test`: every worker has a server of its own, and no error in the browser goes unseen. */
-export const test = base.extend<TestOptions & TestFixtures, WorkerOptions & WorkerFixtures>({
-  serverFlags: [ROOM, { scope: "worker", option: true }],
+/** The tests' `test`: every one has a server with data of its own, and no error in the browser goes unseen. */
+export const test = base.extend<TestOptions & TestFixtures, WorkerFixtures>({
+  serverFlags: [[], { option: true }],
   account: ["alice", { option: true }],
 
-  server: [
-    async ({ serverFlags }, use) => {
-      const server = await startServer(serverFlags);
-      await use(server);
+  beginning: [
+    async ({ playwright }, use) => {
+      const server = await startServer();
+      const sessions = new Map<string, StorageState>();
+      for (const pin of PINS) {
+        const request = await playwright.request.newContext({ baseURL: server.url });
+        const answer = await request.post("/sign-in", { form: { pin, password: PASSWORD }, maxRedirects: 0 });
+        expect(answer.status(), `signing in as ${pin}`).toBe(303);
+        sessions.set(pin, await request.storageState());
+        await request.dispose();
+      }
+      await server.end();
+      await use({ dataFolder: server.dataFolder, sessions });
       await server.stop();
     },
     { scope: "worker" },
   ],
 
-  world: [
-    async ({ server, playwright }, use) => {
-      const world = new World(server, async (pin) => {
-        const request = await playwright.request.newContext({ baseURL: server.url });
-        const answer = await request.post("/sign-in", { form: { pin, password: PASSWORD }, maxRedirects: 0 });
-        expect(answer.status(), `signing in as ${pin}`).toBe(303);
-        return request;
-      });
-      await use(world);
-      await world.close();
-    },
-    { scope: "worker" },
-  ],
+  server: async ({ beginning, serverFlags }, use) => {
+    const server = await startServer(serverFlags, beginning.dataFolder);
+    await use(server);
+    await server.stop();
+  },
+
+  world: async ({ beginning, server, playwright }, use) => {
+    const world = new World(server, (pin) => playwright.request.newContext({ baseURL: server.url, storageState: stateOf(beginning.sessions, pin) }));
+    await use(world);
+    await world.close();
+  },
 
   baseURL: async ({ server }, use) => {
     await use(server.url);
   },
 
-  storageState: async ({ account, world }, use) => {
-    await use(await stateOf(world, account));
+  storageState: async ({ account, beginning }, use) => {
+    await use(stateOf(beginning.sessions, account));
   },
 
   // Before the next, so that it ends after it and knows of the failures that the next finds.
   serverLogs: [
     async ({ server }, use, info) => {
-      const before = server.logs().length;
       await use(undefined);
       if (info.status !== info.expectedStatus) {
-        await info.attach("server.log", { body: server.logs().slice(before), contentType: "text/plain" });
+        await info.attach("server.log", { body: server.logs(), contentType: "text/plain" });
       }
     },
     { auto: true },
@@ -111,10 +115,10 @@ export const test = base.extend<TestOptions & TestFixtures, WorkerOptions & Work
     await use(browserErrors.expect);
   },
 
-  openAs: async ({ browser, browserErrors, world }, use) => {
+  openAs: async ({ browser, browserErrors, beginning, server }, use) => {
     const contexts: BrowserContext[] = [];
     await use(async (pin, options) => {
-      const context = await browser.newContext({ storageState: await stateOf(world, pin), ...options });
+      const context = await browser.newContext({ baseURL: server.url, storageState: stateOf(beginning.sessions, pin), ...options });
       browserErrors.watch(context);
       contexts.push(context);
       return context.newPage();
@@ -123,11 +127,11 @@ export const test = base.extend<TestOptions & TestFixtures, WorkerOptions & Work
   },
 });
 
-async function stateOf(world: World, pin: string | null): Promise<StorageState> {
+function stateOf(sessions: ReadonlyMap<string, StorageState>, pin: string | null): StorageState {
   if (pin === null) return { cookies: [], origins: [] };
-  const { cookies, origins } = await (await world.as(pin)).storageState();
-  // Only who it is: what a form of the set-up said to the account goes nowhere else.
-  return { cookies: cookies.filter(({ name }) => name === "__Host-session"), origins };
+  const state = sessions.get(pin);
+  if (state === undefined) throw new Error(`the demo has no account ${pin}`);
+  return state;
 }
 
 /** Signs in as a person would, and waits for the server's answer, whichever it is. */

@@ -3,9 +3,6 @@ import { expect, type Locator, type Page } from "@playwright/test";
 /** The list of a tab. */
 export const list = (tab: "private" | "public" | "shared" = "private") => `/host/image/list?tab=${tab}`;
 
-/** The private list with all of its images on one page, however many other tests have made. */
-export const wholeList = () => `${list()}&size=100`;
-
 /** Waits until the page's islands are awake. */
 export async function awake(page: Page): Promise<void> {
   await page.locator("html.awake").waitFor();

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -26,19 +26,25 @@ export interface Server {
   logs(): string;
   /** Runs a command of the same program on the same data, and returns what it prints. */
   run(command: readonly string[], input?: Buffer | string): Promise<string>;
+  /** Ends it; its data stays. */
+  end(): Promise<void>;
   /** Ends it and removes its folder. */
   stop(): Promise<void>;
 }
 
-/** Starts a server on a port that the system picks, and waits until it listens. */
-export async function startServer(extraArguments: readonly string[] = []): Promise<Server> {
+/**
+ * Starts a server on a port that the system picks, and waits until it listens. Its data is a copy of the folder `template`,
+ * or the demo made anew, which takes longer.
+ */
+export async function startServer(flags: readonly string[] = [], template?: string): Promise<Server> {
   if (!existsSync(program)) throw new Error(`${program} is not there: build it with 'make e2e'`);
 
   const dataFolder = await mkdtemp(join(tmpdir(), "image-console-"));
+  if (template !== undefined) await cp(template, dataFolder, { recursive: true });
   // Nothing of the developer's own settings: a test must not depend on them.
   const env = { PATH: process.env.PATH, HOME: dataFolder, LANG: "C.UTF-8", RUST_LOG: process.env.RUST_LOG ?? "info" };
   const storage = ["--database-url", `sqlite:${dataFolder}/console.db`, "--blob-url", `file://${dataFolder}/blobs`];
-  const child = spawn(program, ["serve", "--demo", "--addr", "127.0.0.1:0", "--site-root", site, ...storage, ...extraArguments], {
+  const child = spawn(program, ["serve", "--demo", "--addr", "127.0.0.1:0", "--site-root", site, ...storage, ...flags], {
     env,
     cwd: dataFolder,
     stdio: ["ignore", "pipe", "pipe"],
@@ -57,7 +63,7 @@ export async function startServer(extraArguments: readonly string[] = []): Promi
 
   const run = async (command: readonly string[], input: Buffer | string = "") => {
     // The limits are the server's flags too, so that a command goes by the same.
-    const policy = extraArguments.filter((_, at) => POLICY.test(extraArguments[at] ?? "") || POLICY.test(extraArguments[at - 1] ?? ""));
+    const policy = flags.filter((_, at) => POLICY.test(flags[at] ?? "") || POLICY.test(flags[at - 1] ?? ""));
     const other = spawn(program, [...command, ...storage, ...policy], { env, cwd: dataFolder, stdio: ["pipe", "pipe", "pipe"] });
     let said = "";
     let complaint = "";
@@ -69,14 +75,15 @@ export async function startServer(extraArguments: readonly string[] = []): Promi
     return said.trim();
   };
 
+  const end = () => endProcess(child);
   const stop = async () => {
-    await end(child);
+    await end();
     await rm(dataFolder, { recursive: true, force: true });
   };
 
   for (const began = Date.now(); ; await sleep(20)) {
     const url = READY.exec(answer)?.[1];
-    if (url !== undefined) return { url, dataFolder, logs: () => output, run, stop };
+    if (url !== undefined) return { url, dataFolder, logs: () => output, run, end, stop };
     const late = Date.now() - began > START_LIMIT_MS;
     if (late || failure !== undefined || hasEnded(child)) {
       await stop();
@@ -90,7 +97,7 @@ function hasEnded(child: ChildProcess): boolean {
 }
 
 /** Asks the process to end, and ends it by force where it does not. */
-async function end(child: ChildProcess): Promise<void> {
+async function endProcess(child: ChildProcess): Promise<void> {
   if (hasEnded(child)) return;
   const ended = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGTERM");

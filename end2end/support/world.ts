@@ -29,19 +29,19 @@ export async function planOf(request: APIRequestContext, path: string): Promise<
 /** What tests arrange without the browser: images, shares and machines of their own, under names that nobody else has. */
 export class World {
   readonly #server: Server;
-  readonly #signIn: (pin: string) => Promise<APIRequestContext>;
+  readonly #requests: (pin: string) => Promise<APIRequestContext>;
   readonly #sessions = new Map<string, Promise<APIRequestContext>>();
 
-  constructor(server: Server, signIn: (pin: string) => Promise<APIRequestContext>) {
+  constructor(server: Server, requests: (pin: string) => Promise<APIRequestContext>) {
     this.#server = server;
-    this.#signIn = signIn;
+    this.#requests = requests;
   }
 
-  /** Requests of an account, signed in once for all tests of the worker. */
+  /** Requests of an account, signed in. */
   as(pin: string): Promise<APIRequestContext> {
     let session = this.#sessions.get(pin);
     if (session === undefined) {
-      session = this.#signIn(pin);
+      session = this.#requests(pin);
       this.#sessions.set(pin, session);
     }
     return session;
@@ -60,11 +60,11 @@ export class World {
     return { id, name: full, path: `/host/image/detail/${id}` };
   }
 
-  async share(image: Image, pin: string, owner = "alice"): Promise<void> {
+  async share(image: Pick<Image, "path">, pin: string, owner = "alice"): Promise<void> {
     await this.#post(owner, `${image.path}/share`, { pin, secrets_removed: "yes" });
   }
 
-  async cancelShare(image: Image, pin: string, owner = "alice"): Promise<void> {
+  async cancelShare(image: Pick<Image, "path">, pin: string, owner = "alice"): Promise<void> {
     await this.#post(owner, `${image.path}/cancel-share`, { pin });
   }
 

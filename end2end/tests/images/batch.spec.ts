@@ -1,6 +1,6 @@
 // Several images in one go (D13): a verdict for each beforehand, a result for each afterwards.
 import { expect, type Page, test } from "../../support/fixtures.ts";
-import { fact, list, row, visit, wholeList } from "../../support/pages.ts";
+import { fact, list, row, visit } from "../../support/pages.ts";
 
 const tick = (page: Page, name: string) => row(page, name).getByRole("checkbox", { name: `Select ${name}` }).check();
 const bar = (page: Page, action: string) => page.getByRole("button", { name: action, exact: true }).filter({ visible: true });
@@ -57,7 +57,7 @@ test("D13: what will be deleted, what not and why; then a result for each", asyn
 });
 
 test("when none can be deleted there is no OK", async ({ page }) => {
-  await visit(page, wholeList());
+  await visit(page, list());
   for (const name of ["debian-12-base", "win2022-jumpbox", "payments-rollback"]) await tick(page, name);
   await bar(page, "Delete").click();
   const dialog = page.getByRole("dialog", { name: "Confirm Delete" });

@@ -1,7 +1,7 @@
 // Confirm Delete: what stands in the way, what is lost, and that nothing else happens than what was shown.
 import { expect, test } from "../../support/fixtures.ts";
 import { planOf } from "../../support/world.ts";
-import { awake, expectDisabled, fact, list, openDelete, openMore, row, toast, visit, wholeList } from "../../support/pages.ts";
+import { awake, expectDisabled, fact, list, openDelete, openMore, row, toast, visit } from "../../support/pages.ts";
 
 const ok = { name: "OK", exact: true } as const;
 
@@ -33,7 +33,7 @@ test("from the page of the image, too", async ({ page, world }) => {
 
 test("Cancel, the cross and Esc leave everything as it is", async ({ page, world }) => {
   const image = await world.image({ name: "spared" });
-  await visit(page, wholeList());
+  await visit(page, list());
   for (const leave of ["Cancel", "Close"]) {
     const dialog = await openDelete(page, image.name);
     await dialog.getByRole("link", { name: leave }).click();
@@ -48,7 +48,7 @@ test("Cancel, the cross and Esc leave everything as it is", async ({ page, world
 
 test("D1: a pending image cannot be deleted, and the popup says so where one gets there", async ({ page, expectConsoleError }) => {
   expectConsoleError(/status of 409/);
-  await visit(page, wholeList());
+  await visit(page, list());
   const href = await row(page, "win2022-jumpbox").getByRole("link", { name: "win2022-jumpbox" }).getAttribute("href");
   await visit(page, `${href}`);
   await page.getByRole("main").getByRole("link", { name: "Delete" }).click();
@@ -63,7 +63,7 @@ test("D1: a pending image cannot be deleted, and the popup says so where one get
 });
 
 test("D1: an image in Error can be deleted", async ({ page }) => {
-  await visit(page, wholeList());
+  await visit(page, list());
   const dialog = await openDelete(page, "kafka-broker-2");
   await expect(dialog.getByRole("heading", { name: "What happens" })).toBeVisible();
   await expect(dialog.getByRole("button", ok)).not.toHaveAttribute("aria-disabled", "true");
@@ -72,7 +72,7 @@ test("D1: an image in Error can be deleted", async ({ page }) => {
 test("D2: a shared image says with whom, and one press cancels all", async ({ page, world }) => {
   const image = await world.image({ name: "shared-out" });
   for (const pin of ["bob", "carol"]) await world.share(image, pin);
-  await visit(page, wholeList());
+  await visit(page, list());
   await openMore(page, image.name);
   await expect(row(page, image.name).getByText("Shared with 2 accounts: the popup can cancel them")).toBeVisible();
   await page.keyboard.press("Escape");
@@ -94,7 +94,7 @@ test("D3: machines keep a Local System Disk image, mine by name and the others a
   const mine = await world.machine(image, { name: "mine" });
   await world.share(image, "bob");
   const theirs = await world.machine(image, { name: "theirs", owner: "bob" });
-  await visit(page, wholeList());
+  await visit(page, list());
   const dialog = await openDelete(page, image.name);
   await expect(dialog.getByRole("heading", { name: "First, 2 things stand in the way" })).toBeVisible();
   await expect(fact(dialog, "D2")).toContainText("bob loses it, and rebuild of 1 machine.");
@@ -112,7 +112,7 @@ test("D3: machines keep a Local System Disk image, mine by name and the others a
   await world.cancelShare(image, "bob");
   await world.release(mine);
   await world.release(theirs);
-  await visit(page, wholeList());
+  await visit(page, list());
   const clear = await openDelete(page, image.name);
   await expect(clear.getByRole("heading", { name: "What happens" })).toBeVisible();
 });
@@ -123,14 +123,14 @@ test("D3: only others' machines are counted and nothing more", async ({ page, wo
   await world.machine(image, { owner: "bob" });
   await world.machine(image, { owner: "bob" });
   await world.cancelShare(image, "bob");
-  await visit(page, wholeList());
+  await visit(page, list());
   const dialog = await openDelete(page, image.name);
   await expect(fact(dialog, "D3")).toContainText("2 machines of other accounts.");
   await expect(fact(dialog, "D3").getByRole("link")).toHaveCount(0);
 });
 
 test("D4: a busy image waits for its copy", async ({ page }) => {
-  await visit(page, wholeList());
+  await visit(page, list());
   await expect(row(page, "payments-rollback")).toContainText("being copied or converted");
   await openMore(page, "payments-rollback");
   await expect(row(page, "payments-rollback").getByText("Busy: the popup says when it can go")).toBeVisible();
@@ -186,7 +186,7 @@ test("D12: what is lost is said before, and the machine says it afterwards", asy
   await visit(page, machine.path);
   await expect(page.getByRole("definition").filter({ hasText: "Can be rebuilt" })).toBeVisible();
 
-  await visit(page, wholeList());
+  await visit(page, list());
   const dialog = await openDelete(page, image.name);
   await expect(fact(dialog, "D12")).toContainText("1 machine can no longer be rebuilt to this image's backup point");
   await expect(fact(dialog, "D12")).toContainText(`${machine.name}. They keep running.`);
@@ -203,7 +203,7 @@ test("D12: what is lost is said before, and the machine says it afterwards", asy
 
 test("with the box ticked and nothing in the way the snapshot goes too", async ({ page, world }) => {
   const image = await world.image({ name: "with-snapshot", type: "cloudDisk" });
-  await visit(page, wholeList());
+  await visit(page, list());
   const dialog = await openDelete(page, image.name);
   const box = dialog.getByRole("checkbox", { name: "Delete the associated snapshot at the same time" });
   await expect(box).not.toBeChecked();
@@ -243,7 +243,7 @@ test("a plan that is no longer true deletes nothing and shows what changed", asy
 test("a plan that changed while OK was on its way is refused in the popup, too", async ({ page, world, expectConsoleError }) => {
   expectConsoleError(/status of 409/);
   const image = await world.image({ name: "raced", type: "cloudDisk" });
-  await visit(page, wholeList());
+  await visit(page, list());
   const dialog = await openDelete(page, image.name);
   await dialog.getByRole("checkbox").check();
   // The change comes between the press and the server.
@@ -309,7 +309,7 @@ test.describe("in Chinese", () => {
   });
 
   test("the box, pending and busy", async ({ page }) => {
-    await visit(page, wholeList());
+    await visit(page, list());
     const open = async (name: string) => {
       await row(page, name).getByRole("button", { name: `${name} 的更多操作` }).click();
       await row(page, name).getByRole("link", { name: /^删除/ }).click();

@@ -1,9 +1,9 @@
 // The page of an image: its tabs, each with an address of its own.
 import { expect, test } from "../../support/fixtures.ts";
-import { fact, visit, wholeList } from "../../support/pages.ts";
+import { fact, list, visit } from "../../support/pages.ts";
 
 test("three tabs, each a deep link", async ({ page }) => {
-  await visit(page, wholeList());
+  await visit(page, list());
   await page.getByRole("link", { name: "billing-api-golden", exact: true }).click();
   const tabs = page.getByRole("navigation", { name: "billing-api-golden" });
   await expect(tabs.getByRole("link", { name: "Resource Information" })).toHaveAttribute("aria-current", "page");
@@ -25,7 +25,7 @@ test("three tabs, each a deep link", async ({ page }) => {
 });
 
 test("times are relative, with the exact one for whoever hovers", async ({ page }) => {
-  await visit(page, wholeList());
+  await visit(page, list());
   const time = page.getByRole("row").filter({ hasText: "kafka-broker-2" }).getByRole("time");
   await expect(time).toHaveText("1 month ago");
   await expect(time).toHaveAttribute("title", /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);

@@ -1,13 +1,13 @@
 // Download: the very bytes, for whoever may have them.
 import { downloadedHash, makeQcow2 } from "../../support/disk.ts";
 import { expect, test } from "../../support/fixtures.ts";
-import { list, openMore, row, visit, wholeList } from "../../support/pages.ts";
+import { list, openMore, row, visit } from "../../support/pages.ts";
 
 test("the owner gets the bytes that were imported, under the image's name", async ({ page, world, server }) => {
   const disk = await makeQcow2("any.bin", 64);
   const name = world.unique("got-back");
   const id = await server.run(["import", "--owner", "alice", "--name", name, disk.path]);
-  await visit(page, wholeList());
+  await visit(page, list());
   await openMore(page, name);
   const downloading = page.waitForEvent("download");
   await row(page, name).getByRole("link", { name: "Download" }).click();
@@ -28,7 +28,7 @@ test("everybody may download a public image", async ({ page }) => {
 
 test("what has no bytes here is not offered, and refused when asked for", async ({ page, expectConsoleError }) => {
   expectConsoleError(/status of 409/);
-  await visit(page, wholeList());
+  await visit(page, list());
   const href = await page.getByRole("link", { name: "win2022-jumpbox", exact: true }).getAttribute("href");
   await visit(page, `${href}`);
   await expect(page.getByRole("main").getByRole("link", { name: "Download" })).toBeHidden();
@@ -39,7 +39,7 @@ test("what has no bytes here is not offered, and refused when asked for", async 
 test("a name in Chinese is the file's name", async ({ page, server, world }) => {
   const name = world.unique("镜像");
   await server.run(["import", "--owner", "alice", "--name", name, "-"], Buffer.from(name.repeat(512)));
-  await visit(page, wholeList());
+  await visit(page, list());
   await openMore(page, name);
   const downloading = page.waitForEvent("download");
   await row(page, name).getByRole("link", { name: "Download" }).click();

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { expect, type Page, test } from "../../support/fixtures.ts";
 import { makeQcow2 } from "../../support/disk.ts";
-import { list, row, toast, visit, wholeList } from "../../support/pages.ts";
+import { list, row, toast, visit } from "../../support/pages.ts";
 
 async function fill(page: Page, name: string, file: { name: string; buffer: Buffer } | string): Promise<void> {
   await visit(page, "/host/image/import");
@@ -28,7 +28,7 @@ test("any ending will do: the content decides the format", async ({ page, world 
     await expect(page.getByRole("definition").filter({ hasText: value }).first()).toBeVisible();
   }
   await expect(page.getByRole("main").getByRole("table")).toContainText(`${name}-vda`);
-  await visit(page, wholeList());
+  await visit(page, list());
   await expect(row(page, name)).toContainText("Cloud System Disk");
 });
 

@@ -1,13 +1,13 @@
 // Share Image: with whom, with whom not, and why.
 import { expect, test } from "../../support/fixtures.ts";
-import { expectDisabled, fact, list, openShare, row, shareWith, visit, wholeList } from "../../support/pages.ts";
+import { expectDisabled, fact, list, openShare, row, shareWith, visit } from "../../support/pages.ts";
 
 const unknown = "JD Cloud account does not exist";
 
 test("the second road of the manual: image name, Image Sharing, Add Share", async ({ page, world, expectConsoleError }) => {
   expectConsoleError(/status of 422/);
   const image = await world.image({ name: "add-share" });
-  await visit(page, wholeList());
+  await visit(page, list());
   await page.getByRole("link", { name: image.name, exact: true }).click();
   await page.getByRole("navigation", { name: image.name }).getByRole("link", { name: "Image Sharing" }).click();
   await expect(page).toHaveURL(/\?tab=sharing$/);
@@ -28,7 +28,7 @@ test("the second road of the manual: image name, Image Sharing, Add Share", asyn
 test("S3, S5: nothing but an exact User Pin is an account", async ({ page, world, expectConsoleError }) => {
   expectConsoleError(/status of 422/);
   const image = await world.image({ name: "lookup" });
-  await visit(page, wholeList());
+  await visit(page, list());
   const dialog = await openShare(page, image.name);
   const field = dialog.getByLabel("JD Cloud account (User Pin)");
   for (const { typed, hint } of [
@@ -52,7 +52,7 @@ test("S3, S5: nothing but an exact User Pin is an account", async ({ page, world
 test("S5: a pin is trimmed, may be Chinese, and the share takes effect at once", async ({ page, openAs, world, expectConsoleError }) => {
   expectConsoleError(/status of 422/);
   const image = await world.image({ name: "at-once" });
-  await visit(page, wholeList());
+  await visit(page, list());
   const dialog = await openShare(page, image.name);
   await shareWith(dialog, "  数据平台 ");
   await dialog.getByRole("button", { name: "They were removed, share with 数据平台" }).click();
@@ -66,7 +66,7 @@ test("S9: not with oneself, and twice is once", async ({ page, world, expectCons
   expectConsoleError(/status of 422/);
   const image = await world.image({ name: "twice" });
   await world.share(image, "bob");
-  await visit(page, wholeList());
+  await visit(page, list());
   const dialog = await openShare(page, image.name);
   await shareWith(dialog, "alice");
   await expect(dialog.getByRole("alert")).toHaveText("This is your own User Pin; the image is yours already.");
@@ -79,7 +79,7 @@ test("S9: not with oneself, and twice is once", async ({ page, world, expectCons
 test("the question about keys and passwords is asked once, before the first share", async ({ page, world, expectConsoleError }) => {
   expectConsoleError(/status of 422/);
   const image = await world.image({ name: "question" });
-  await visit(page, wholeList());
+  await visit(page, list());
   const dialog = await openShare(page, image.name);
   const question = dialog.getByText("Were keys and passwords removed from this image?");
   await shareWith(dialog, "bob");
@@ -93,12 +93,12 @@ test("the question about keys and passwords is asked once, before the first shar
 });
 
 test("S1, S4: an image that cannot be shared says why in its row, on its page and in its window", async ({ page }) => {
-  await visit(page, wholeList());
+  await visit(page, list());
   for (const { name, reason, window } of [
     { name: "win2022-jumpbox", reason: "Only an Available image can be shared; this one is Pending. (S1)", window: "this one is Pending." },
     { name: "billing-api-golden", reason: "It references a snapshot; such images cannot be shared. (S4)", window: "It references a snapshot" },
   ]) {
-    await visit(page, wholeList());
+    await visit(page, list());
     const href = await page.getByRole("link", { name, exact: true }).getAttribute("href");
     await visit(page, `${href}?tab=sharing`);
     await expectDisabled(page.getByRole("button", { name: "Add Share" }), reason);
@@ -148,7 +148,7 @@ test.describe("in Chinese", () => {
   test("the window, its refusals and its question", async ({ page, world, expectConsoleError }) => {
     expectConsoleError(/status of 422/);
     const image = await world.image({ name: "zh-share" });
-    await visit(page, wholeList());
+    await visit(page, list());
     await row(page, image.name).getByRole("link", { name: "共享镜像", exact: true }).click();
     const dialog = page.getByRole("dialog", { name: "共享镜像" });
     const field = dialog.getByLabel("京东云账号（用户Pin）");
