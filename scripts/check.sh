@@ -16,7 +16,7 @@ complete=no
 #   test result: ok. 12 passed; 0 failed; ...      (cargo test)
 #     12 passed (3.4s)                             (Playwright)
 count() {
-  cat $logs/cargo-test.log $logs/playwright.log 2>/dev/null | sed 's/\x1b\[[0-9;]*m//g' |
+  cat $logs/cargo-test*.log $logs/playwright.log 2>/dev/null | sed 's/\x1b\[[0-9;]*m//g' |
     sed -nE -e "s/^test result: .* ([0-9]+) $1;.*/\1/p" -e "s/^ +([0-9]+) $1( \(.*\))?$/\1/p" |
     awk '{ sum += $1 } END { print sum + 0 }'
 }
@@ -55,5 +55,7 @@ step site scripts/site.sh
 step build cargo build --features ssr --bin image-console
 # Every test binary runs, so that the count is whole even where one of them fails.
 step cargo-test cargo test --features ssr --no-fail-fast
+# The same integration tests on the other database; each store's own tests have run on both.
+step cargo-test-postgres env IMAGE_CONSOLE_TEST_DATABASE=postgres cargo test --features ssr --test main --no-fail-fast
 step playwright npm run --prefix end2end --silent test
 complete=yes

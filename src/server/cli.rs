@@ -23,7 +23,7 @@ use crate::domain::id::{ImageId, InstanceId};
 use crate::domain::image::RootDevice;
 use crate::domain::instance::InstanceState;
 use crate::domain::text::{Name, Pin};
-use crate::store::sqlite::SqliteStore;
+use crate::store::{self, Databases};
 use crate::web::{Language, refusal_text};
 
 /// A web console for private VM images.
@@ -263,12 +263,13 @@ async fn instance(command: InstanceCommand) -> anyhow::Result<()> {
 
 /// Opens what the settings name.
 pub(super) async fn open(storage: &StorageSettings) -> anyhow::Result<App> {
-    let store = SqliteStore::open(&storage.database_url)
+    let connections = storage.database_connections;
+    let store = store::open(&storage.database_url, Databases { connections })
         .await
-        .with_context(|| format!("the database {} cannot be opened", storage.database_url))?;
+        .with_context(|| format!("the database {} cannot be opened", without_password(&storage.database_url)))?;
     let blobs = BlobStore::open(&storage.blob_url).with_context(|| format!("the blob store {} cannot be opened", storage.blob_url))?;
     Ok(App {
-        store: Arc::new(store),
+        store,
         blobs: Arc::new(blobs),
         clock: Arc::new(SystemClock),
         policy: storage.policy.policy(),
@@ -280,6 +281,18 @@ pub(super) async fn open(storage: &StorageSettings) -> anyhow::Result<App> {
         regions: storage.regions.clone().into(),
         wake_jobs: Arc::new(Notify::new()),
     })
+}
+
+// What a log may hold of an address.
+fn without_password(url: &str) -> String {
+    match url::Url::parse(url) {
+        Ok(mut parsed) if parsed.password().is_some() => {
+            // Fails for addresses without a host, and those have no password.
+            let _ = parsed.set_password(Some("…"));
+            parsed.into()
+        }
+        _ => url.to_owned(),
+    }
 }
 
 /// A refusal in words.

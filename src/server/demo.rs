@@ -16,7 +16,7 @@ use crate::domain::image::{BusyTask, Image, ImageStatus, RootDevice, Visibility}
 use crate::domain::instance::InstanceState;
 use crate::domain::snapshot::{Snapshot, SnapshotStatus};
 use crate::domain::time::Timestamp;
-use crate::store::DeviceMapping;
+use crate::store::{DeviceMapping, Unit};
 
 /// The demo's password, for every account. It is printed, and only ever set in an empty database.
 const PASSWORD: &str = "demo-password";
@@ -29,16 +29,35 @@ const ACCOUNTS: [(&str, &str, Role); 5] = [
     ("admin", "Operations", Role::Admin),
 ];
 
-/// Fills an empty database and says how to sign in; one with accounts is left alone.
+/// Fills an empty database, and says how to sign in; one with accounts is left alone.
 pub(super) async fn seed(app: &App) -> anyhow::Result<()> {
-    if app.store.reader().await?.count_accounts().await? > 0 {
+    let mut unit = app.store.reader().await?;
+    if unit.count_accounts().await? == 0 {
+        drop(unit);
+        fill(app).await?;
+    } else if !is_demo(&mut *unit).await? {
         return Ok(());
     }
+    let pins = ACCOUNTS.map(|(pin, _, _)| pin).join(", ");
+    say(&format!("Demo accounts: {pins} — the password of each is {PASSWORD}"))
+}
+
+fn email(number: usize) -> String {
+    format!("user{number}@example.com")
+}
+
+async fn is_demo(unit: &mut dyn Unit) -> anyhow::Result<bool> {
+    let (pin, ..) = ACCOUNTS[0];
+    let first = unit.account_by_pin(&pin.parse()?).await?;
+    Ok(first.is_some_and(|account| account.email == email(0)))
+}
+
+async fn fill(app: &App) -> anyhow::Result<()> {
     for (number, (pin, name, role)) in ACCOUNTS.iter().enumerate() {
         let request = CreateAccount {
             pin: (*pin).to_owned(),
             name: (*name).to_owned(),
-            email: format!("user{number}@example.com"),
+            email: email(number),
             mobile: Some(format!("1380013800{number}")),
             role: *role,
             password: PASSWORD.to_owned(),
@@ -49,9 +68,7 @@ pub(super) async fn seed(app: &App) -> anyhow::Result<()> {
     let alice = actor(app, "alice").await?;
     private_images(app, &alice).await?;
     odd_images(app, &alice).await?;
-    images_of_others(app).await?;
-    let pins = ACCOUNTS.map(|(pin, _, _)| pin).join(", ");
-    say(&format!("Demo accounts: {pins} — the password of each is {PASSWORD}"))
+    images_of_others(app).await
 }
 
 /// So many bytes of a disk image without structure, different for each seed.

@@ -7,11 +7,12 @@ use clap::Args;
 
 use crate::app::Limits;
 use crate::domain::policy::{DeleteConfirmation, LocalDiskRule, Policy, SnapshotShareRule};
+use crate::store::Databases;
 
 /// Where the data is, for every command.
 #[derive(Debug, Clone, Args)]
 pub struct StorageSettings {
-    /// Database. `sqlite:` and the path of a file, which is created when it is missing
+    /// Database: `sqlite:` and the path of a file, which is created when it is missing, or `postgres://user@host/database`
     #[arg(
         long,
         env = "IMAGE_CONSOLE_DATABASE_URL",
@@ -19,6 +20,10 @@ pub struct StorageSettings {
         value_name = "URL"
     )]
     pub database_url: String,
+
+    /// Connections to a database server that this process holds at most; one more listens for changes
+    #[arg(long, env = "IMAGE_CONSOLE_DATABASE_CONNECTIONS", default_value_t = Databases::default().connections, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub database_connections: u32,
 
     /// Where the bytes of images are kept: `file:` and the path of a folder, which is created when it is missing
     #[arg(long, env = "IMAGE_CONSOLE_BLOB_URL", default_value = "file:data/blobs", value_name = "URL")]

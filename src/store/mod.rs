@@ -10,7 +10,12 @@
 
 #[cfg(test)]
 pub(crate) mod contract;
+mod marks;
+mod open;
 mod port;
+#[expect(clippy::duplicate_mod, reason = "the queries are compiled once for each driver")]
+pub mod postgres;
 pub mod sqlite;
 
+pub use open::{Databases, open};
 pub use port::*;

@@ -194,7 +194,8 @@ pub trait Images: Send {
     async fn set_image_text(&mut self, id: &ImageId, name: &Name, description: &Description) -> Result<()>;
     /// Moves an image on in its life.
     async fn set_image_status(&mut self, id: &ImageId, status: ImageStatus) -> Result<()>;
-    /// Private images of `owner` in `region`, those being deleted included (`N3`).
+    /// Private images of `owner` in `region`, those being deleted included (`N3`). What a writer counts stays true until it
+    /// ends.
     async fn count_private_images(&mut self, owner: AccountId, region: &str) -> Result<u32>;
     /// Takes away the image, which is there, its device mapping and its shares and leaves the tombstone. Returns the blob
     /// it owned, whose reference the caller has to release.
@@ -270,7 +271,7 @@ pub trait Snapshots: Send {
     async fn insert_snapshot_share(&mut self, id: &SnapshotId, account: AccountId, at: Timestamp) -> Result<()>;
     /// Takes a snapshot's share away; says whether there was one. Keeps the count true.
     async fn remove_snapshot_share(&mut self, id: &SnapshotId, account: AccountId) -> Result<bool>;
-    /// Snapshots of `owner` in `region` (`N3`).
+    /// Snapshots of `owner` in `region` (`N3`). What a writer counts stays true until it ends.
     async fn count_snapshots(&mut self, owner: AccountId, region: &str) -> Result<u32>;
     /// Takes a snapshot away, which is there, with its shares; nothing references it. Returns the blob whose reference the caller has to
     /// release.
@@ -337,8 +338,9 @@ pub trait Activities: Send {
     async fn activities(&mut self, account: AccountId, before: Option<i64>, limit: u32) -> Result<Vec<Activity>>;
     /// What an account may see of an image's history, newest first; at most `limit`.
     async fn image_activities(&mut self, account: AccountId, image: &ImageId, limit: u32) -> Result<Vec<Activity>>;
-    /// The accounts that have events numbered above `number`, and the highest number there is. At most 10,000 accounts.
-    async fn accounts_active_since(&mut self, number: i64) -> Result<(Vec<AccountId>, i64)>;
+    /// The accounts that have events since `mark`, and the mark of now, to ask with the next time; at most 10,000 accounts.
+    /// Marks are the database's own and only grow. An event may be told of twice, never not at all.
+    async fn accounts_active_since(&mut self, mark: i64) -> Result<(Vec<AccountId>, i64)>;
 }
 
 /// The kinds of jobs.
@@ -416,7 +418,7 @@ pub trait Blobs: Send {
     async fn remove_blob(&mut self, blob: &BlobId) -> Result<()>;
     /// Every blob and its number of references, by id; for audits and tests. At most `limit`.
     async fn blobs(&mut self, limit: u32) -> Result<Vec<(BlobId, u32)>>;
-    /// An account's uploads that are not doomed.
+    /// An account's uploads that are not doomed. What a writer counts stays true until it ends.
     async fn count_uploads(&mut self, account: AccountId) -> Result<u32>;
     /// Every registered upload; at most `limit`.
     async fn uploads(&mut self, limit: u32) -> Result<Vec<BlobId>>;

@@ -22,7 +22,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-use crate::support::{Audit, PASSWORD, disks, fake_site, multipart, multipart_type, open_app};
+use crate::support::{Audit, PASSWORD, database_url, disks, fake_site, multipart, multipart_type, open_app};
 
 const ROUNDS: u64 = 200;
 /// The longest a server works before it is killed.
@@ -56,19 +56,20 @@ struct Server {
 
 impl Server {
     async fn start(folder: &Path) -> Self {
-        let folder = folder.to_owned();
-        tokio::task::spawn_blocking(move || Self::start_now(&folder)).await.unwrap()
+        let (folder, database) = (folder.to_owned(), database_url(folder).await);
+        tokio::task::spawn_blocking(move || Self::start_now(&folder, &database))
+            .await
+            .unwrap()
     }
 
-    fn start_now(folder: &Path) -> Self {
+    fn start_now(folder: &Path, database: &str) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_image-console"))
             .arg("serve")
             .args(["--addr", "127.0.0.1:0", "--upload-lease-seconds", "1"])
             .args(["--image-quota", "100000", "--snapshot-quota", "100000"])
             .arg("--site-root")
             .arg(folder.join("site"))
-            .arg("--database-url")
-            .arg(format!("sqlite:{}", folder.join("console.db").display()))
+            .args(["--database-url", database])
             .arg("--blob-url")
             .arg(folder.join("blobs"))
             .env("RUST_LOG", "warn")

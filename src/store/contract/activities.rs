@@ -1,5 +1,9 @@
 //! What happened, and who may know.
 
+use std::time::Duration;
+
+use tokio::time::timeout;
+
 use super::fixtures::{accounts, image_id, instance_id, read, snapshot_id, write};
 use crate::domain::activity::{Activity, Event};
 use crate::domain::id::AccountId;
@@ -69,10 +73,11 @@ pub(crate) async fn an_image_has_a_history_for_each_account(store: &dyn Store) {
 
 pub(crate) async fn active_accounts_are_told(store: &dyn Store) {
     let [mine, other] = accounts(store).await;
-    assert_eq!(read(store, async |unit| unit.accounts_active_since(0).await).await, (vec![], 0));
+    let (accounts, start) = read(store, async |unit| unit.accounts_active_since(i64::MAX).await).await;
+    assert_eq!(accounts, []);
 
     write(store, async |unit| unit.record(&activity(1, mine, None)).await).await;
-    let (accounts, first) = read(store, async |unit| unit.accounts_active_since(0).await).await;
+    let (accounts, first) = read(store, async |unit| unit.accounts_active_since(start).await).await;
     assert_eq!(accounts, [mine]);
 
     write(store, async |unit| {
@@ -81,12 +86,22 @@ pub(crate) async fn active_accounts_are_told(store: &dyn Store) {
     })
     .await;
     let (accounts, second) = read(store, async |unit| unit.accounts_active_since(first).await).await;
-    assert_eq!(accounts, [other]);
+    assert!(accounts.contains(&other));
     assert!(second > first);
-    assert_eq!(
-        read(store, async |unit| unit.accounts_active_since(second).await).await,
-        (vec![], second)
-    );
+
+    // What is told twice comes to an end, at the latest with the transactions that are running elsewhere on the server.
+    let mut mark = second;
+    let quiet = timeout(Duration::from_secs(30), async {
+        loop {
+            let (accounts, next) = read(store, async |unit| unit.accounts_active_since(mark).await).await;
+            assert!(next >= mark);
+            mark = next;
+            if accounts.is_empty() {
+                break;
+            }
+        }
+    });
+    quiet.await.unwrap();
 }
 
 pub(crate) async fn every_kind_of_event_comes_back(store: &dyn Store) {

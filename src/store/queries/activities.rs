@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use sqlx::{query, query_scalar};
 
-use super::{Work, rows};
+use super::{ACTIVE_SINCE, ACTIVITY_MARK, Work, rows};
 use crate::domain::activity::Activity;
 use crate::domain::id::{AccountId, ImageId, InstanceId, SnapshotId};
 use crate::store::port::{Activities, NewActivity, Result};
@@ -58,19 +58,13 @@ impl Activities for Work {
         found.iter().map(rows::activity).collect()
     }
 
-    async fn accounts_active_since(&mut self, number: i64) -> Result<(Vec<AccountId>, i64)> {
-        // The sum keeps the planner from reading the whole record by account, in order to see each account once.
-        let found = query("SELECT DISTINCT account + 0 AS account FROM activity WHERE number > $1 LIMIT 10000")
-            .bind(number)
-            .fetch_all(self.connection())
-            .await?;
+    async fn accounts_active_since(&mut self, mark: i64) -> Result<(Vec<AccountId>, i64)> {
+        let found = query(ACTIVE_SINCE).bind(mark).fetch_all(self.connection()).await?;
         let accounts = found
             .iter()
             .map(|row| rows::account_number(row, "activity.account"))
             .collect::<Result<_>>()?;
-        let highest = query_scalar("SELECT COALESCE(MAX(number), 0) FROM activity")
-            .fetch_one(self.connection())
-            .await?;
-        Ok((accounts, highest))
+        let mark = query_scalar(ACTIVITY_MARK).fetch_one(self.connection()).await?;
+        Ok((accounts, mark))
     }
 }

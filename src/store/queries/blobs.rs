@@ -120,6 +120,7 @@ impl Blobs for Work {
     }
 
     async fn count_uploads(&mut self, account: AccountId) -> Result<u32> {
+        self.hold_counts_of(account).await?;
         let uploads = query_scalar("SELECT COUNT(*) FROM uploads WHERE account = $1 AND touched_at > $2")
             .bind(account.number())
             .bind(DOOMED)

@@ -139,6 +139,7 @@ impl Images for Work {
     }
 
     async fn count_private_images(&mut self, owner: AccountId, region: &str) -> Result<u32> {
+        self.hold_counts_of(owner).await?;
         let images = query_scalar("SELECT COUNT(*) FROM images WHERE owner = $1 AND region = $2 AND visibility = 'private'")
             .bind(owner.number())
             .bind(region)

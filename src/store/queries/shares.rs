@@ -27,8 +27,9 @@ impl Shares for Work {
         if inserted == 0 {
             return Ok(false);
         }
-        query("UPDATE images SET share_count = share_count + 1, was_shared = 1 WHERE id = $1")
+        query("UPDATE images SET share_count = share_count + 1, was_shared = $2 WHERE id = $1")
             .bind(image.as_str())
+            .bind(true)
             .execute(self.connection())
             .await?;
         Ok(true)
@@ -64,11 +65,11 @@ impl Shares for Work {
     }
 
     async fn was_shared(&mut self, image: &ImageId) -> Result<bool> {
-        let shared: Option<i64> = query_scalar("SELECT was_shared FROM images WHERE id = $1")
+        let shared: Option<bool> = query_scalar("SELECT was_shared FROM images WHERE id = $1")
             .bind(image.as_str())
             .fetch_optional(self.connection())
             .await?;
-        Ok(shared == Some(1))
+        Ok(shared == Some(true))
     }
 
     async fn has_share(&mut self, image: &ImageId, account: AccountId) -> Result<bool> {

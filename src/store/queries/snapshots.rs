@@ -164,6 +164,7 @@ impl Snapshots for Work {
     }
 
     async fn count_snapshots(&mut self, owner: AccountId, region: &str) -> Result<u32> {
+        self.hold_counts_of(owner).await?;
         let snapshots = query_scalar("SELECT COUNT(*) FROM snapshots WHERE owner = $1 AND region = $2")
             .bind(owner.number())
             .bind(region)

@@ -1,25 +1,16 @@
-//! How everybody who waits for a change learns of one: a transaction of this process says so itself, and one task asks
-//! the file for those of other processes.
+//! A transaction of this process announces itself; for those of other processes one task asks the file.
 
 use std::time::Duration;
 
 use sqlx::ConnectOptions as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::task::AbortOnDropHandle;
 
+use crate::store::marks::Marks;
 use crate::store::port::Result;
 
 const PERIOD: Duration = Duration::from_millis(200);
-
-/// Hands out the announcer to those who commit.
-pub(super) type Marks = watch::Sender<i64>;
-
-/// Announces that something was committed.
-pub(super) fn announce(marks: &Marks) {
-    marks.send_modify(|mark| *mark += 1);
-}
 
 /// The changes of one database file. Dropping it ends the task.
 pub(super) struct Changes {
@@ -30,8 +21,7 @@ pub(super) struct Changes {
 impl Changes {
     /// Begins to watch the file that `options` connect to.
     pub(super) async fn watch(options: SqliteConnectOptions) -> Result<Self> {
-        // Marks are positive, so that 0 is never one.
-        let marks = Marks::new(1);
+        let marks = Marks::new();
         let mut watcher = Watcher {
             options,
             connection: None,
@@ -46,15 +36,8 @@ impl Changes {
     }
 
     /// What a transaction announces its commit with.
-    pub(super) fn marks(&self) -> Marks {
-        self.marks.clone()
-    }
-
-    /// Waits for a mark other than `seen`.
-    pub(super) async fn since(&self, seen: i64) -> Result<i64> {
-        let mut marks = self.marks.subscribe();
-        let mark = marks.wait_for(|mark| *mark != seen).await;
-        Ok(*mark.map_err(|_| sqlx::Error::PoolClosed)?)
+    pub(super) fn marks(&self) -> &Marks {
+        &self.marks
     }
 }
 
@@ -74,7 +57,7 @@ impl Watcher {
                 Ok(version) if self.version == Some(version) => {}
                 Ok(version) => {
                     self.version = Some(version);
-                    announce(&marks);
+                    marks.announce();
                 }
                 Err(error) => {
                     if self.version.is_some() {

@@ -15,13 +15,21 @@ use async_trait::async_trait;
 use sqlx::Transaction;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 
-use self::changes::{Changes, Marks};
+use self::changes::Changes;
+use super::marks::Marks;
 use super::port::{Result, Store, Unit};
+use crate::domain::id::AccountId;
 
 /// The driver the shared queries are compiled for.
 type Database = sqlx::Sqlite;
 /// A row as this driver hands it out.
 type Row = sqlx::sqlite::SqliteRow;
+
+/// The accounts that have events later than a mark, each once. The sum keeps the planner from reading the whole record by
+/// account.
+const ACTIVE_SINCE: &str = "SELECT DISTINCT account + 0 AS account FROM activity WHERE number > $1 LIMIT 10000";
+/// The mark of now.
+const ACTIVITY_MARK: &str = "SELECT COALESCE(MAX(number), 0) FROM activity";
 
 /// Text of a query that reads what the same unit will decide on. Nothing is added to it: there is only one writer.
 macro_rules! locked {
@@ -85,12 +93,12 @@ impl Store for SqliteStore {
     async fn writer(&self) -> Result<Box<dyn Unit>> {
         Ok(Box::new(Work {
             transaction: self.writer.begin_with("BEGIN IMMEDIATE").await?,
-            marks: Some(self.changes.marks()),
+            marks: Some(self.changes.marks().clone()),
         }))
     }
 
     async fn changed_since(&self, seen: i64) -> Result<i64> {
-        self.changes.since(seen).await
+        self.changes.marks().since(seen).await
     }
 }
 
@@ -105,6 +113,11 @@ impl Work {
     fn connection(&mut self) -> &mut SqliteConnection {
         &mut self.transaction
     }
+
+    // Nobody else writes meanwhile, so what was counted stays true.
+    async fn hold_counts_of(&mut self, _: AccountId) -> Result<()> {
+        Ok(())
+    }
 }
 
 #[async_trait]
@@ -114,7 +127,7 @@ impl Unit for Work {
             return Ok(());
         };
         self.transaction.commit().await?;
-        changes::announce(&marks);
+        marks.announce();
         Ok(())
     }
 }

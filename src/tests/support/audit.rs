@@ -4,39 +4,29 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use image_console::app::App;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{AssertSqlSafe, Connection as _};
 
-async fn connect(folder: &Path) -> SqliteConnection {
-    let options = SqliteConnectOptions::new().filename(folder.join("console.db")).read_only(true);
-    SqliteConnection::connect_with(&options).await.unwrap()
-}
-
-async fn texts(connection: &mut SqliteConnection, sql: &str) -> Vec<String> {
-    sqlx::query_scalar(AssertSqlSafe(sql.to_owned()))
-        .fetch_all(connection)
-        .await
-        .unwrap()
-}
+use super::database::Database;
 
 /// Tables that are not part of what users can change: they say how the server did, not what it holds.
 const BESIDE: [&str; 4] = ["sessions", "attempts", "_sqlx_migrations", "sqlite_sequence"];
 
 /// Every row of every table that a use case could change, as text.
 pub(crate) async fn dump(folder: &Path) -> Vec<String> {
-    let mut connection = connect(folder).await;
+    rows_of(folder, |table| !BESIDE.contains(&table)).await
+}
+
+/// Every row of every table, as text; bytes are hexadecimal digits in it.
+pub(crate) async fn whole_dump(folder: &Path) -> Vec<String> {
+    rows_of(folder, |_| true).await
+}
+
+async fn rows_of(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut database = Database::connect(folder).await;
     let mut rows = Vec::new();
-    for table in texts(&mut connection, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").await {
-        if BESIDE.contains(&table.as_str()) {
-            continue;
+    for table in database.tables().await {
+        if is_wanted(&table) {
+            rows.extend(database.rows(&table).await);
         }
-        let columns = texts(
-            &mut connection,
-            &format!("SELECT 'quote(' || name || ')' FROM pragma_table_info('{table}')"),
-        )
-        .await;
-        let sql = format!("SELECT '{table}|' || {} FROM {table} ORDER BY 1", columns.join(" || '|' || "));
-        rows.extend(texts(&mut connection, &sql).await);
     }
     rows
 }
@@ -71,18 +61,19 @@ impl Audit {
 
     /// What has to hold even in the middle of things, as long as nobody writes meanwhile.
     pub(crate) async fn at_any_moment(folder: &Path, app: &App) -> Self {
-        let mut connection = connect(folder).await;
-        let connection = &mut connection;
+        let mut database = Database::connect(folder).await;
         for (what, sql) in BROKEN {
-            assert_eq!(texts(connection, sql).await, Vec::<String>::new(), "{what}");
+            assert_eq!(database.texts(sql).await, Vec::<String>::new(), "{what}");
         }
-        let blobs: BTreeSet<_> = texts(connection, "SELECT id FROM blobs").await.into_iter().collect();
-        let live: BTreeSet<_> = texts(connection, "SELECT id FROM blobs WHERE state = 'live'")
+        let blobs: BTreeSet<_> = database.texts("SELECT id FROM blobs").await.into_iter().collect();
+        let live: BTreeSet<_> = database
+            .texts("SELECT id FROM blobs WHERE state = 'live'")
             .await
             .into_iter()
             .collect();
-        let uploads: BTreeSet<_> = texts(connection, "SELECT id FROM uploads").await.into_iter().collect();
-        let removals: BTreeSet<_> = texts(connection, "SELECT subject FROM jobs WHERE kind = 'remove_blob'")
+        let uploads: BTreeSet<_> = database.texts("SELECT id FROM uploads").await.into_iter().collect();
+        let removals: BTreeSet<_> = database
+            .texts("SELECT subject FROM jobs WHERE kind = 'remove_blob'")
             .await
             .into_iter()
             .collect();
@@ -100,14 +91,16 @@ impl Audit {
                 "a partly written object nobody knows: {leftover}"
             );
         }
-        let pairs = sqlx::query_as("SELECT image_id, pin FROM image_shares JOIN accounts ON accounts.id = account");
-        let images = sqlx::query_as("SELECT id, status FROM images");
         Self {
-            images: images.fetch_all(&mut *connection).await.unwrap().into_iter().collect(),
-            shares: pairs.fetch_all(&mut *connection).await.unwrap().into_iter().collect(),
-            tombstones: texts(connection, "SELECT id FROM tombstones").await.into_iter().collect(),
-            snapshots: texts(connection, "SELECT id FROM snapshots").await.into_iter().collect(),
-            jobs: texts(connection, "SELECT kind FROM jobs").await.len(),
+            images: database.pairs("id", "status", "images").await.into_iter().collect(),
+            shares: database
+                .pairs("image_id", "pin", "image_shares JOIN accounts ON accounts.id = account")
+                .await
+                .into_iter()
+                .collect(),
+            tombstones: database.texts("SELECT id FROM tombstones").await.into_iter().collect(),
+            snapshots: database.texts("SELECT id FROM snapshots").await.into_iter().collect(),
+            jobs: database.texts("SELECT kind FROM jobs").await.len(),
             uploads: uploads.len(),
             objects,
         }

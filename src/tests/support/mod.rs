@@ -2,8 +2,10 @@
 
 mod answer;
 mod audit;
+mod database;
 pub(crate) mod disks;
 mod person;
+mod postgres;
 mod world;
 
 use std::net::SocketAddr;
@@ -21,14 +23,15 @@ use image_console::domain::policy::Policy;
 use image_console::domain::time::Timestamp;
 use image_console::jobs;
 use image_console::server::router;
-use image_console::store::sqlite::SqliteStore;
+use image_console::store::{self, Databases};
 use image_console::web::{Assets, Changes, WebState};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub(crate) use answer::{Answer, elements};
-pub(crate) use audit::{Audit, dump};
+pub(crate) use audit::{Audit, dump, whole_dump};
+pub(crate) use database::database_url;
 pub(crate) use person::{Person, multipart, multipart_type};
 pub(crate) use world::{device, image_of, snapshot_of};
 
@@ -97,9 +100,8 @@ pub(crate) fn fake_site(folder: &std::path::Path) -> PathBuf {
 
 /// Opens the store and the blobs in `folder`; several may be open at once.
 pub(crate) async fn open_app(folder: &std::path::Path, clock: Arc<dyn Clock>, policy: Policy, limits: Limits) -> App {
-    let database = format!("sqlite:{}", folder.join("console.db").display());
     App {
-        store: Arc::new(SqliteStore::open(&database).await.unwrap()),
+        store: store::open(&database_url(folder).await, Databases::default()).await.unwrap(),
         blobs: Arc::new(BlobStore::open(folder.join("blobs").to_str().unwrap()).unwrap()),
         clock,
         policy,

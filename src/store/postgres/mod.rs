@@ -1,0 +1,140 @@
+//! The store on a PostgreSQL server: for many replicas at once.
+//!
+//! A reader is a read-only transaction with one view of the database, the one of its first read. A writer sees what others
+//! committed last, and takes what it will decide on for itself: reading an image, a snapshot or an instance by id locks the
+//! row, and counting what an account has locks the account, until the unit ends. Every use case begins with the image or
+//! the snapshot it is about, so that two of them about the same one follow each other.
+
+mod changes;
+mod open;
+#[cfg(test)]
+mod tests;
+
+use async_trait::async_trait;
+use sqlx::Transaction;
+use sqlx::postgres::{PgConnection, PgPool};
+
+use self::changes::Changes;
+use super::port::{Result, Store, Unit};
+use crate::domain::id::AccountId;
+
+/// The driver the shared queries are compiled for.
+type Database = sqlx::Postgres;
+/// A row as this driver hands it out.
+type Row = sqlx::postgres::PgRow;
+
+/// The accounts that have events later than a mark, each once. Rows of a transaction numbered above those of this view came
+/// with a restored backup, from a server that had counted further.
+const ACTIVE_SINCE: &str = "SELECT DISTINCT account FROM activity \
+     WHERE transaction >= $1 AND transaction < pg_snapshot_xmax(pg_current_snapshot())::text::bigint LIMIT 10000";
+/// The mark of now: every transaction with a lower number is over.
+const ACTIVITY_MARK: &str = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+
+/// Text of a query that reads what the same unit will decide on: a writer keeps others from the row until it ends.
+macro_rules! locked {
+    ($work:expr, $($part:tt)*) => {
+        if $work.writes {
+            concat!($($part)*, " FOR UPDATE")
+        } else {
+            concat!($($part)*)
+        }
+    };
+}
+
+/// What a query says to pass over rows that another transaction is busy with.
+macro_rules! skip_locked {
+    () => {
+        " FOR UPDATE SKIP LOCKED"
+    };
+}
+
+#[macro_use]
+#[path = "../queries/rows.rs"]
+mod rows;
+#[path = "../queries/accounts.rs"]
+mod accounts;
+#[path = "../queries/activities.rs"]
+mod activities;
+#[path = "../queries/attempts.rs"]
+mod attempts;
+#[path = "../queries/blobs.rs"]
+mod blobs;
+#[path = "../queries/image_lists.rs"]
+mod image_lists;
+#[path = "../queries/images.rs"]
+mod images;
+#[path = "../queries/instances.rs"]
+mod instances;
+#[path = "../queries/jobs.rs"]
+mod jobs;
+#[path = "../queries/paging.rs"]
+mod paging;
+#[path = "../queries/sessions.rs"]
+mod sessions;
+#[path = "../queries/shares.rs"]
+mod shares;
+#[path = "../queries/snapshots.rs"]
+mod snapshots;
+
+/// A database on a server. Dropping it ends the task that listens for changes.
+pub struct PostgresStore {
+    connections: PgPool,
+    changes: Changes,
+}
+
+#[async_trait]
+impl Store for PostgresStore {
+    async fn reader(&self) -> Result<Box<dyn Unit>> {
+        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        Ok(Box::new(Work {
+            transaction: self.connections.begin_with(begin).await?,
+            writes: false,
+        }))
+    }
+
+    async fn writer(&self) -> Result<Box<dyn Unit>> {
+        Ok(Box::new(Work {
+            transaction: self.connections.begin().await?,
+            writes: true,
+        }))
+    }
+
+    async fn changed_since(&self, seen: i64) -> Result<i64> {
+        self.changes.since(seen).await
+    }
+}
+
+/// A unit of work on this database; the shared queries implement the traits of the port for it.
+struct Work {
+    transaction: Transaction<'static, Database>,
+    writes: bool,
+}
+
+impl Work {
+    fn connection(&mut self) -> &mut PgConnection {
+        &mut self.transaction
+    }
+
+    // Whoever counts the same account's things in order to add one waits. References to the account are no hindrance.
+    async fn hold_counts_of(&mut self, account: AccountId) -> Result<()> {
+        if self.writes {
+            sqlx::query("SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE")
+                .bind(account.number())
+                .execute(self.connection())
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Unit for Work {
+    async fn commit(mut self: Box<Self>) -> Result<()> {
+        if !self.writes {
+            return Ok(());
+        }
+        changes::announce(self.connection()).await?;
+        self.transaction.commit().await?;
+        Ok(())
+    }
+}

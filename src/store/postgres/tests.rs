@@ -1,0 +1,72 @@
+//! The contract on PostgreSQL, and what only a server can show.
+
+use std::sync::Arc;
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
+
+use super::PostgresStore;
+use crate::store::contract::{self, for_each_promise, for_each_race};
+
+#[path = "../../tests/support/postgres.rs"]
+mod server;
+
+async fn open(url: &str) -> PostgresStore {
+    PostgresStore::open(url, 4).await.unwrap()
+}
+
+macro_rules! test_promises {
+    ($($module:ident::$name:ident,)+) => {$(
+        #[tokio::test]
+        async fn $name() {
+            contract::$module::$name(&open(&server::new_database().await).await).await;
+        }
+    )+};
+}
+for_each_promise!(test_promises);
+
+macro_rules! test_races {
+    ($($module:ident::$name:ident,)+) => {$(
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $name() {
+            let url = server::new_database().await;
+            contract::$module::$name(Arc::new(open(&url).await), Arc::new(open(&url).await)).await;
+        }
+    )+};
+}
+for_each_race!(test_races);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_may_bring_an_empty_database_up_to_date_at_once() {
+    let url = server::new_database().await;
+    let openings: Vec<_> = (0..6)
+        .map(|_| {
+            let url = url.clone();
+            tokio::spawn(async move { PostgresStore::open(&url, 1).await.map(drop) })
+        })
+        .collect();
+    for opening in openings {
+        opening.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn who_may_not_change_the_schema_may_open_it_when_it_is_up_to_date() {
+    let url = server::new_database().await;
+    drop(open(&url).await);
+    let options: PgConnectOptions = url.parse().unwrap();
+    let mut connection = options.connect().await.unwrap();
+    for statement in [
+        "DROP ROLE IF EXISTS replica",
+        "CREATE ROLE replica LOGIN",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO replica",
+    ] {
+        sqlx::query(statement).execute(&mut connection).await.unwrap();
+    }
+    let as_replica = url.replace("tester@", "replica@");
+    assert_ne!(as_replica, url, "another server's user has another name");
+    drop(open(&as_replica).await);
+    sqlx::query("DROP OWNED BY replica").execute(&mut connection).await.unwrap();
+    sqlx::query("DROP ROLE replica").execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
