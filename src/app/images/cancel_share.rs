@@ -27,6 +27,8 @@ pub async fn cancel_share(app: &App, actor: &Actor, id: &ImageId, scope: &Cancel
     if let CancelScope::One(pin) = scope {
         shares.retain(|share| share.pin.as_str() == pin.trim());
     }
+    // In one order for everybody: each touches what is counted for its recipient.
+    shares.sort_by_key(|share| share.account);
     let recorder = Recorder::of(actor, app.clock.now());
     for Share { account, pin, .. } in &shares {
         unit.remove_share(id, *account).await?;

@@ -1,6 +1,8 @@
 //! What the tabs of the image list hold, and for whom.
 
-use super::fixtures::{REGION, accounts, image, image_id, put_image, read, write};
+use std::collections::BTreeSet;
+
+use super::fixtures::{REGION, accounts, image, image_id, put_image, read, tombstone, write};
 use crate::domain::id::{AccountId, ImageId};
 use crate::domain::image::{Image, ImageStatus, RootDevice, Visibility};
 use crate::domain::query::{ImageQuery, Tab};
@@ -116,6 +118,145 @@ pub(crate) async fn search_takes_part_of_a_name_or_a_whole_id(store: &dyn Store)
         ..ImageQuery::of(Tab::Private)
     };
     assert_eq!(found(store, owner, REGION, &long).await, []);
+}
+
+fn search(text: &str, tab: Tab) -> ImageQuery {
+    ImageQuery {
+        search: text.to_owned(),
+        ..ImageQuery::of(tab)
+    }
+}
+
+pub(crate) async fn search_follows_what_changes(store: &dyn Store) {
+    let [owner, other] = accounts(store).await;
+    for (number, visibility) in [(1, Visibility::Private), (2, Visibility::Private), (3, Visibility::Public)] {
+        let image = Image {
+            name: format!("before-{number}").parse().unwrap(),
+            visibility,
+            ..image(number, owner)
+        };
+        put_image(store, &image, &[None]).await;
+    }
+    write(store, async |unit| {
+        unit.set_image_text(&image_id(2), &"after-2".parse().unwrap(), &"".parse().unwrap())
+            .await?;
+        unit.set_image_text(&image_id(3), &"after-3".parse().unwrap(), &"".parse().unwrap())
+            .await
+    })
+    .await;
+    for (text, tab, viewer, expected) in [
+        ("before", Tab::Private, owner, vec![1]),
+        ("after", Tab::Private, owner, vec![2]),
+        ("after", Tab::Private, other, vec![]),
+        ("before", Tab::Public, owner, vec![]),
+        ("after", Tab::Public, owner, vec![3]),
+        ("after", Tab::Public, other, vec![3]),
+    ] {
+        let expected: Vec<_> = expected.into_iter().map(image_id).collect();
+        assert_eq!(found(store, viewer, REGION, &search(text, tab)).await, expected, "{text} {tab:?}");
+    }
+    write(store, async |unit| unit.replace_with_tombstone(&tombstone(&image(2, owner))).await).await;
+    assert_eq!(found(store, owner, REGION, &search("after", Tab::Private)).await, []);
+}
+
+pub(crate) async fn search_finds_few_and_many(store: &dyn Store) {
+    let [owner, other] = accounts(store).await;
+    // More of one name than are looked at one by one.
+    write(store, async |unit| {
+        for number in 0..1_200 {
+            let owner = if number % 2 == 0 { owner } else { other };
+            let rare = if number % 400 == 0 { "rare-" } else { "" };
+            let image = Image {
+                name: format!("{rare}common-{number}").parse().unwrap(),
+                ..image(number, owner)
+            };
+            unit.insert_image(&image, None, &[]).await?;
+            let twin = Image {
+                owner: other,
+                visibility: Visibility::Public,
+                ..image.clone()
+            };
+            unit.insert_image(
+                &Image {
+                    id: image_id(10_000 + number),
+                    ..twin
+                },
+                None,
+                &[],
+            )
+            .await?;
+        }
+        Ok(())
+    })
+    .await;
+    for (text, tab, expected) in [
+        ("common", Tab::Private, 600),
+        ("rare", Tab::Private, 3),
+        ("common-11", Tab::Private, 55),
+        ("common", Tab::Public, 1_200),
+        ("rare-common", Tab::Public, 3),
+        ("nothing-like-it", Tab::Public, 0),
+    ] {
+        let mut query = ImageQuery {
+            page_size: 100,
+            ..search(text, tab)
+        };
+        let mut ids = BTreeSet::new();
+        loop {
+            let page = read(store, async |unit| unit.images(owner, REGION, &query).await).await;
+            for row in page.rows {
+                assert!(row.image.name.as_str().contains(text), "{}", row.image.name);
+                assert!(ids.insert(row.image.id), "{text}: met twice");
+            }
+            let Some(next) = page.next else { break };
+            query.cursor = Some(next);
+        }
+        assert_eq!(ids.len(), expected, "{text} {tab:?}");
+    }
+}
+
+pub(crate) async fn counts_of_tabs_stay_true(store: &dyn Store) {
+    let [owner, recipient] = accounts(store).await;
+    let public = Image {
+        visibility: Visibility::Public,
+        status: ImageStatus::Pending,
+        ..image(1, owner)
+    };
+    put_image(store, &public, &[None]).await;
+    for number in 2..=4 {
+        put_image(store, &image(number, owner), &[None]).await;
+    }
+    let counts = async |viewer: AccountId| {
+        let TabCounts { public, private, shared } = read(store, async |unit| unit.tab_counts(viewer, REGION).await).await;
+        (public, private, shared)
+    };
+    assert_eq!(counts(owner).await, (0, 3, 0));
+    write(store, async |unit| {
+        unit.set_image_status(&image_id(1), ImageStatus::Ready).await?;
+        unit.set_image_status(&image_id(1), ImageStatus::Ready).await?;
+        for _ in 0..2 {
+            for number in 2..=3 {
+                unit.insert_share(&image_id(number), recipient, owner, Timestamp(1)).await?;
+            }
+        }
+        Ok(())
+    })
+    .await;
+    assert_eq!((counts(owner).await, counts(recipient).await), ((1, 3, 0), (1, 0, 2)));
+    write(store, async |unit| {
+        unit.remove_share(&image_id(2), recipient).await?;
+        unit.remove_share(&image_id(2), recipient).await?;
+        unit.set_image_status(&image_id(4), ImageStatus::Deleting).await
+    })
+    .await;
+    assert_eq!((counts(owner).await, counts(recipient).await), ((1, 3, 0), (1, 0, 1)));
+    write(store, async |unit| {
+        unit.set_image_status(&image_id(1), ImageStatus::Deleting).await?;
+        unit.replace_with_tombstone(&tombstone(&image(3, owner))).await?;
+        unit.replace_with_tombstone(&tombstone(&public)).await
+    })
+    .await;
+    assert_eq!((counts(owner).await, counts(recipient).await), ((0, 2, 0), (0, 0, 0)));
 }
 
 pub(crate) async fn filters_narrow_a_tab(store: &dyn Store) {

@@ -7,6 +7,7 @@
 
 mod changes;
 mod open;
+mod search;
 #[cfg(test)]
 mod tests;
 
@@ -59,6 +60,8 @@ mod activities;
 mod attempts;
 #[path = "../queries/blobs.rs"]
 mod blobs;
+#[path = "../queries/image_counts.rs"]
+mod image_counts;
 #[path = "../queries/image_lists.rs"]
 mod image_lists;
 #[path = "../queries/images.rs"]

@@ -4,11 +4,11 @@
 use sqlx::{QueryBuilder, Row as _};
 
 use super::paging::{Listing, Order};
-use super::{Database, Row, Work, paging, rows};
+use super::{Database, Row, Work, paging, rows, search};
 use crate::domain::id::AccountId;
 use crate::domain::query::{ImageQuery, Sort, SortKey, Tab};
 use crate::domain::text::Name;
-use crate::store::port::{ListedImage, Page, Result, TabCounts};
+use crate::store::port::{ListedImage, Page, Result};
 
 /// Whose view of which part of the catalogue.
 #[derive(Clone, Copy)]
@@ -22,17 +22,23 @@ pub(super) struct View<'a> {
 }
 
 // The conditions that are written out are those of the partial indexes; bound, they would not be recognised.
-fn push_tab(query: &mut QueryBuilder<Database>, view: View<'_>) {
+fn push_tab(query: &mut QueryBuilder<Database>, view: View<'_>, among: Option<&[String]>) {
+    match among {
+        Some(ids) => search::push_images(query, ids),
+        None if view.tab == Tab::Shared => {
+            query.push(" FROM image_shares JOIN images ON images.id = image_shares.image_id");
+        }
+        None => {
+            query.push(" FROM images");
+        }
+    }
     match view.tab {
-        Tab::Public => query.push(" FROM images WHERE images.visibility = 'public' AND images.status = 'ready'"),
+        Tab::Public => query.push(" WHERE images.visibility = 'public' AND images.status = 'ready'"),
         Tab::Private => query
-            .push(" FROM images WHERE images.visibility = 'private' AND images.owner = ")
+            .push(" WHERE images.visibility = 'private' AND images.owner = ")
             .push_bind(view.viewer.number()),
         Tab::Shared => query
-            .push(
-                " FROM image_shares JOIN images ON images.id = image_shares.image_id \
-                 WHERE images.visibility = 'private' AND image_shares.account = ",
-            )
+            .push(" WHERE images.visibility = 'private' AND image_shares.account = ")
             .push_bind(view.viewer.number()),
     };
     query.push(" AND images.region = ").push_bind(view.region.to_owned());
@@ -60,8 +66,9 @@ fn push_filters(query: &mut QueryBuilder<Database>, asked: &ImageQuery, search: 
     };
 }
 
+/// The pattern of `LIKE`, with `\` to escape, that lower-case names fit which hold `search`.
 // Names hold no other letters with two cases than those of ASCII.
-fn pattern(search: &Name) -> String {
+pub(super) fn pattern(search: &Name) -> String {
     let mut pattern = String::from("%");
     for character in search.as_str().chars() {
         if matches!(character, '\\' | '%' | '_') {
@@ -71,6 +78,31 @@ fn pattern(search: &Name) -> String {
     }
     pattern.push('%');
     pattern
+}
+
+/// Candidates that are looked at one by one. Where there are more, a walk through the list in its order meets enough of them
+/// soon.
+const CANDIDATES: usize = 1000;
+
+// The ids of all images that a search can find, where the index of name parts knows them to be few. It knows no parts of
+// fewer than three letters, and nothing of who shares with whom.
+async fn candidates(work: &mut Work, view: View<'_>, search: &Name) -> Result<Option<Vec<String>>> {
+    let owner = match view.tab {
+        Tab::Public => None,
+        Tab::Private => Some(view.viewer),
+        Tab::Shared => return Ok(None),
+    };
+    if search.as_str().chars().count() < 3 {
+        return Ok(None);
+    }
+    let mut ids = search::images_named(work, owner, search, CANDIDATES as i64 + 1).await?;
+    if ids.len() > CANDIDATES {
+        return Ok(None);
+    }
+    if !ids.iter().any(|id| id == search.as_str()) {
+        ids.push(search.to_string());
+    }
+    Ok(Some(ids))
 }
 
 fn order(sort: Sort) -> Order {
@@ -110,13 +142,17 @@ pub(super) async fn page(work: &mut Work, view: View<'_>, asked: &ImageQuery) ->
             });
         }
     };
+    let among = match &search {
+        Some(search) => candidates(work, view, search).await?,
+        None => None,
+    };
     let select = |query: &mut QueryBuilder<Database>| {
         query.push(concat!(
             "SELECT ",
             image_columns!(),
             ", (SELECT accounts.pin FROM accounts WHERE accounts.id = images.owner) AS pin"
         ));
-        push_tab(query, view);
+        push_tab(query, view, among.as_deref());
         push_filters(query, asked, search.as_ref());
     };
     let listing = Listing {
@@ -126,27 +162,25 @@ pub(super) async fn page(work: &mut Work, view: View<'_>, asked: &ImageQuery) ->
     paging::page(work, &listing, asked.cursor.as_ref(), asked.page_size, listed).await
 }
 
-/// See [`crate::store::Images::tab_counts`].
-pub(super) async fn counts(work: &mut Work, viewer: AccountId, region: &str) -> Result<TabCounts> {
-    let mut counts = TabCounts::default();
-    for tab in [Tab::Public, Tab::Private, Tab::Shared] {
-        let mut query = QueryBuilder::new("SELECT COUNT(*)");
-        push_tab(&mut query, View { viewer, region, tab });
-        let images = rows::count(query.build_query_scalar().fetch_one(work.connection()).await?)?;
-        match tab {
-            Tab::Public => counts.public = images,
-            Tab::Private => counts.private = images,
-            Tab::Shared => counts.shared = images,
-        }
-    }
-    Ok(counts)
-}
-
 /// See [`crate::store::Images::platforms`].
 pub(super) async fn platforms(work: &mut Work, view: View<'_>) -> Result<Vec<String>> {
-    let mut query = QueryBuilder::new("SELECT DISTINCT images.platform");
-    push_tab(&mut query, view);
-    query.push(" ORDER BY images.platform LIMIT 50");
+    let mut query = QueryBuilder::new("");
+    if view.tab == Tab::Shared {
+        query.push("SELECT DISTINCT images.platform");
+        push_tab(&mut query, view, None);
+        query.push(" ORDER BY images.platform");
+    } else {
+        // From each to the next along the index, instead of past every image of the first to those of the second.
+        query.push("WITH RECURSIVE found (platform) AS (SELECT MIN(images.platform)");
+        push_tab(&mut query, view, None);
+        query.push(" UNION ALL SELECT (SELECT MIN(images.platform)");
+        push_tab(&mut query, view, None);
+        query.push(
+            " AND images.platform > found.platform) FROM found WHERE found.platform IS NOT NULL) \
+             SELECT platform FROM found WHERE platform IS NOT NULL",
+        );
+    }
+    query.push(" LIMIT 50");
     let found = query.build().fetch_all(work.connection()).await?;
     found.iter().map(|row| Ok(row.try_get("platform")?)).collect()
 }

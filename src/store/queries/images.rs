@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use async_trait::async_trait;
-use sqlx::{query, query_scalar};
+use sqlx::query;
 
 use super::image_lists::{self, View};
-use super::{Work, rows};
+use super::{Work, image_counts, rows};
 use crate::domain::deletion::{AssociatedSnapshot, DeleteWorld, MachineName, Machines, SHOWN_MACHINES};
 use crate::domain::id::{AccountId, BlobId, ImageId, InstanceId, SnapshotId};
 use crate::domain::image::{BusyTask, Image, ImageStatus, Tombstone};
@@ -52,6 +52,7 @@ impl Images for Work {
         if inserted.rows_affected() == 0 {
             return Err(StoreError::Taken("the id of the image"));
         }
+        image_counts::added(self, image).await?;
         insert_devices(self, &image.id, devices).await
     }
 
@@ -69,7 +70,7 @@ impl Images for Work {
     }
 
     async fn tab_counts(&mut self, viewer: AccountId, region: &str) -> Result<TabCounts> {
-        image_lists::counts(self, viewer, region).await
+        image_counts::tabs(self, viewer, region).await
     }
 
     async fn platforms(&mut self, viewer: AccountId, region: &str, tab: Tab) -> Result<Vec<String>> {
@@ -130,6 +131,7 @@ impl Images for Work {
     }
 
     async fn set_image_status(&mut self, id: &ImageId, status: ImageStatus) -> Result<()> {
+        image_counts::about_to_become(self, id, status).await?;
         query("UPDATE images SET status = $2 WHERE id = $1")
             .bind(id.as_str())
             .bind(status.as_str())
@@ -140,15 +142,12 @@ impl Images for Work {
 
     async fn count_private_images(&mut self, owner: AccountId, region: &str) -> Result<u32> {
         self.hold_counts_of(owner).await?;
-        let images = query_scalar("SELECT COUNT(*) FROM images WHERE owner = $1 AND region = $2 AND visibility = 'private'")
-            .bind(owner.number())
-            .bind(region)
-            .fetch_one(self.connection())
-            .await?;
-        rows::count(images)
+        let images = image_counts::tabs(self, owner, region).await?.private;
+        rows::count(rows::bytes("image_counts.images", images)?)
     }
 
     async fn replace_with_tombstone(&mut self, tombstone: &Tombstone) -> Result<Option<BlobId>> {
+        image_counts::about_to_go(self, &tombstone.id).await?;
         // Device mapping and shares go with the row they refer to.
         let row = query("DELETE FROM images WHERE id = $1 RETURNING blob_id")
             .bind(tombstone.id.as_str())

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use sqlx::{query, query_scalar};
 
-use super::{Work, rows};
+use super::{Work, image_counts, rows};
 use crate::domain::id::{AccountId, ImageId};
 use crate::domain::image::Image;
 use crate::domain::sharing::{ReferencedSnapshot, Share, ShareWorld};
@@ -27,11 +27,13 @@ impl Shares for Work {
         if inserted == 0 {
             return Ok(false);
         }
-        query("UPDATE images SET share_count = share_count + 1, was_shared = $2 WHERE id = $1")
-            .bind(image.as_str())
-            .bind(true)
-            .execute(self.connection())
-            .await?;
+        let region: String =
+            query_scalar("UPDATE images SET share_count = share_count + 1, was_shared = $2 WHERE id = $1 RETURNING region")
+                .bind(image.as_str())
+                .bind(true)
+                .fetch_one(self.connection())
+                .await?;
+        image_counts::shared(self, &region, account).await?;
         Ok(true)
     }
 
@@ -45,10 +47,11 @@ impl Shares for Work {
         if removed == 0 {
             return Ok(false);
         }
-        query("UPDATE images SET share_count = share_count - 1 WHERE id = $1")
+        let region: String = query_scalar("UPDATE images SET share_count = share_count - 1 WHERE id = $1 RETURNING region")
             .bind(image.as_str())
-            .execute(self.connection())
+            .fetch_one(self.connection())
             .await?;
+        image_counts::cancelled(self, &region, account).await?;
         Ok(true)
     }
 

@@ -8,6 +8,7 @@
 
 mod changes;
 mod open;
+mod search;
 #[cfg(test)]
 mod tests;
 
@@ -57,6 +58,8 @@ mod activities;
 mod attempts;
 #[path = "../queries/blobs.rs"]
 mod blobs;
+#[path = "../queries/image_counts.rs"]
+mod image_counts;
 #[path = "../queries/image_lists.rs"]
 mod image_lists;
 #[path = "../queries/images.rs"]

@@ -1,0 +1,119 @@
+//! How many images each tab holds, kept by the transactions that change it: a list never has to count.
+
+use sqlx::{Row as _, query};
+
+use super::{Work, rows};
+use crate::domain::id::{AccountId, ImageId};
+use crate::domain::image::{Image, ImageStatus, Visibility};
+use crate::store::port::{Result, TabCounts};
+
+/// Under which public images are counted, whoever owns them.
+const EVERYBODY: i64 = 0;
+
+/// Which of a tab's counts an image belongs to; a public one that is not ready is in no tab.
+fn counted(owner: i64, visibility: Visibility, status: ImageStatus) -> Option<(i64, &'static str)> {
+    match (visibility, status) {
+        (Visibility::Private, _) => Some((owner, "private")),
+        (Visibility::Public, ImageStatus::Ready) => Some((EVERYBODY, "public")),
+        (Visibility::Public, _) => None,
+    }
+}
+
+async fn add(work: &mut Work, account: i64, region: &str, kind: &str) -> Result<()> {
+    query(
+        "INSERT INTO image_counts (account, region, kind, images) VALUES ($1, $2, $3, 1) \
+         ON CONFLICT (account, region, kind) DO UPDATE SET images = image_counts.images + 1",
+    )
+    .bind(account)
+    .bind(region)
+    .bind(kind)
+    .execute(work.connection())
+    .await?;
+    Ok(())
+}
+
+async fn subtract(work: &mut Work, account: i64, region: &str, kind: &str) -> Result<()> {
+    query("UPDATE image_counts SET images = images - 1 WHERE account = $1 AND region = $2 AND kind = $3")
+        .bind(account)
+        .bind(region)
+        .bind(kind)
+        .execute(work.connection())
+        .await?;
+    Ok(())
+}
+
+/// Counts an image that was added.
+pub(super) async fn added(work: &mut Work, image: &Image) -> Result<()> {
+    match counted(image.owner.number(), image.visibility, image.status) {
+        Some((account, kind)) => add(work, account, &image.region, kind).await,
+        None => Ok(()),
+    }
+}
+
+/// Counts an image no longer that is about to be removed, nor its shares.
+pub(super) async fn about_to_go(work: &mut Work, id: &ImageId) -> Result<()> {
+    query(
+        "UPDATE image_counts SET images = images - 1 WHERE kind = 'shared' \
+         AND region = (SELECT images.region FROM images WHERE images.id = $1) \
+         AND account IN (SELECT image_shares.account FROM image_shares WHERE image_shares.image_id = $1)",
+    )
+    .bind(id.as_str())
+    .execute(work.connection())
+    .await?;
+    let row = query("SELECT owner, visibility, status, region FROM images WHERE id = $1")
+        .bind(id.as_str())
+        .fetch_one(work.connection())
+        .await?;
+    let region = rows::text(&row, "images.region")?;
+    let (visibility, status) = (rows::parsed(&row, "images.visibility")?, rows::parsed(&row, "images.status")?);
+    match counted(rows::account_number(&row, "images.owner")?.number(), visibility, status) {
+        Some((account, kind)) => subtract(work, account, &region, kind).await,
+        None => Ok(()),
+    }
+}
+
+/// Counts a public image once it becomes ready, and no longer when it ceases to be.
+pub(super) async fn about_to_become(work: &mut Work, id: &ImageId, status: ImageStatus) -> Result<()> {
+    let row = query("SELECT region, status FROM images WHERE id = $1 AND visibility = 'public'")
+        .bind(id.as_str())
+        .fetch_optional(work.connection())
+        .await?;
+    let Some(row) = row else { return Ok(()) };
+    let region = rows::text(&row, "images.region")?;
+    let was: ImageStatus = rows::parsed(&row, "images.status")?;
+    match (was == ImageStatus::Ready, status == ImageStatus::Ready) {
+        (false, true) => add(work, EVERYBODY, &region, "public").await,
+        (true, false) => subtract(work, EVERYBODY, &region, "public").await,
+        _ => Ok(()),
+    }
+}
+
+/// Counts an image that was shared, for the recipient.
+pub(super) async fn shared(work: &mut Work, region: &str, recipient: AccountId) -> Result<()> {
+    add(work, recipient.number(), region, "shared").await
+}
+
+/// Counts an image no longer whose sharing was cancelled, for the recipient.
+pub(super) async fn cancelled(work: &mut Work, region: &str, recipient: AccountId) -> Result<()> {
+    subtract(work, recipient.number(), region, "shared").await
+}
+
+/// See [`crate::store::Images::tab_counts`].
+pub(super) async fn tabs(work: &mut Work, viewer: AccountId, region: &str) -> Result<TabCounts> {
+    let found = query("SELECT kind, images FROM image_counts WHERE account IN ($1, $2) AND region = $3")
+        .bind(EVERYBODY)
+        .bind(viewer.number())
+        .bind(region)
+        .fetch_all(work.connection())
+        .await?;
+    let mut counts = TabCounts::default();
+    for row in &found {
+        let images = rows::number(row, "image_counts.images")?;
+        match row.try_get("kind")? {
+            "public" => counts.public = images,
+            "private" => counts.private = images,
+            _ => counts.shared = images,
+        }
+    }
+    Ok(counts)
+}
