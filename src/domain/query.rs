@@ -104,6 +104,8 @@ pub struct ImageQuery {
     pub sort: Sort,
     /// Where the page begins; `None` for the first.
     pub cursor: Option<Cursor>,
+    /// Rows to pass over before the page begins: for programs that ask for pages by number. Costs as much as reading them.
+    pub skip: u64,
     /// Rows in a page, one of [`PAGE_SIZES`].
     pub page_size: u32,
 }
@@ -121,6 +123,7 @@ impl ImageQuery {
             shared: None,
             sort: Sort::default(),
             cursor: None,
+            skip: 0,
             page_size: 20,
         }
     }

@@ -1,5 +1,7 @@
 //! The traits, one for each noun, and the rows they exchange that are not domain types themselves.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use thiserror::Error;
 
@@ -182,12 +184,16 @@ pub trait Images: Send {
     /// viewer's own private ones, Shared those shared with the viewer. Search matches part of a name, case-insensitive, or
     /// a whole id. Names and status words sort by their bytes; a cursor made for another sort key is taken for none.
     async fn images(&mut self, viewer: AccountId, region: &str, query: &ImageQuery) -> Result<Page<ListedImage>>;
+    /// How many images the pages of a question hold together.
+    async fn count_images(&mut self, viewer: AccountId, region: &str, query: &ImageQuery) -> Result<u64>;
     /// The counts of the three tabs.
     async fn tab_counts(&mut self, viewer: AccountId, region: &str) -> Result<TabCounts>;
     /// The operating systems that occur in a tab, sorted; at most 50. They are the choices of the OS filter.
     async fn platforms(&mut self, viewer: AccountId, region: &str, tab: Tab) -> Result<Vec<String>>;
     /// The device mapping, system disk first.
     async fn devices(&mut self, id: &ImageId) -> Result<Vec<DeviceMapping>>;
+    /// The device mappings of several images, each with the system disk first; those without one are left out.
+    async fn devices_of(&mut self, ids: &[ImageId]) -> Result<HashMap<ImageId, Vec<DeviceMapping>>>;
     /// The bytes of a local-system-disk image, or of a cloud-system-disk image's system snapshot.
     async fn stored_bytes(&mut self, id: &ImageId) -> Result<Option<StoredBytes>>;
     /// Changes name and description.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::fixtures::{REGION, accounts, image, image_id, put_image, read, tombstone, write};
 use crate::domain::id::{AccountId, ImageId};
 use crate::domain::image::{Image, ImageStatus, RootDevice, Visibility};
-use crate::domain::query::{ImageQuery, Tab};
+use crate::domain::query::{ImageQuery, Sort, SortKey, Tab};
 use crate::domain::time::Timestamp;
 use crate::store::{Store, TabCounts};
 
@@ -257,6 +257,44 @@ pub(crate) async fn counts_of_tabs_stay_true(store: &dyn Store) {
     })
     .await;
     assert_eq!((counts(owner).await, counts(recipient).await), ((0, 2, 0), (0, 0, 0)));
+}
+
+pub(crate) async fn pages_by_number_and_their_total(store: &dyn Store) {
+    let [first, second, ..] = catalogue(store).await;
+    let query = |skip, text: &str, status| ImageQuery {
+        skip,
+        status,
+        page_size: 2,
+        sort: Sort {
+            key: SortKey::Name,
+            descending: false,
+        },
+        ..search(text, Tab::Private)
+    };
+    let mut names = Vec::new();
+    for skip in [0, 2, 4] {
+        let page = read(store, async |unit| unit.images(first, REGION, &query(skip, "", None)).await).await;
+        names.extend(page.rows.into_iter().map(|row| row.image.name.to_string()));
+    }
+    let mut sorted = names.clone();
+    sorted.sort();
+    assert_eq!((names.len(), names), (3, sorted));
+    for (viewer, asked, expected) in [
+        (first, query(0, "", None), 3),
+        (first, query(2, "", None), 3),
+        (first, query(0, "", Some(ImageStatus::Error)), 1),
+        (first, query(0, image_id(1).as_str(), None), 1),
+        (first, query(0, "%", None), 0),
+        (second, query(0, "", None), 2),
+        (second, ImageQuery::of(Tab::Shared), 1),
+        (second, ImageQuery::of(Tab::Public), 1),
+    ] {
+        assert_eq!(
+            read(store, async |unit| unit.count_images(viewer, REGION, &asked).await).await,
+            expected,
+            "{asked:?}"
+        );
+    }
 }
 
 pub(crate) async fn filters_narrow_a_tab(store: &dyn Store) {

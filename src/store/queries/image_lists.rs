@@ -4,7 +4,7 @@
 use sqlx::{QueryBuilder, Row as _};
 
 use super::paging::{Listing, Order};
-use super::{Database, Row, Work, paging, rows, search};
+use super::{Database, Row, Work, image_counts, paging, rows, search};
 use crate::domain::id::AccountId;
 use crate::domain::query::{ImageQuery, Sort, SortKey, Tab};
 use crate::domain::text::Name;
@@ -127,24 +127,36 @@ fn listed(row: &Row) -> Result<ListedImage> {
     })
 }
 
+/// What a search leaves of a tab.
+struct Narrowed {
+    search: Option<Name>,
+    among: Option<Vec<String>>,
+}
+
+impl Narrowed {
+    // Part of a name is a name, and so is an id: nothing is left for any other text.
+    async fn by(work: &mut Work, view: View<'_>, asked: &ImageQuery) -> Result<Option<Self>> {
+        let text = asked.search.trim();
+        if text.is_empty() {
+            return Ok(Some(Self { search: None, among: None }));
+        }
+        let Ok(search) = text.parse() else { return Ok(None) };
+        let among = candidates(work, view, &search).await?;
+        Ok(Some(Self {
+            search: Some(search),
+            among,
+        }))
+    }
+}
+
 /// See [`crate::store::Images::images`].
 pub(super) async fn page(work: &mut Work, view: View<'_>, asked: &ImageQuery) -> Result<Page<ListedImage>> {
-    let text = asked.search.trim();
-    // Part of a name is a name, and so is an id: any other text is found nowhere.
-    let search = match text.parse::<Name>() {
-        Ok(search) => Some(search),
-        Err(_) if text.is_empty() => None,
-        Err(_) => {
-            return Ok(Page {
-                rows: Vec::new(),
-                previous: None,
-                next: None,
-            });
-        }
-    };
-    let among = match &search {
-        Some(search) => candidates(work, view, search).await?,
-        None => None,
+    let Some(Narrowed { search, among }) = Narrowed::by(work, view, asked).await? else {
+        return Ok(Page {
+            rows: Vec::new(),
+            previous: None,
+            next: None,
+        });
     };
     let select = |query: &mut QueryBuilder<Database>| {
         query.push(concat!(
@@ -158,8 +170,28 @@ pub(super) async fn page(work: &mut Work, view: View<'_>, asked: &ImageQuery) ->
     let listing = Listing {
         select: &select,
         order: order(asked.sort),
+        skip: asked.skip,
     };
     paging::page(work, &listing, asked.cursor.as_ref(), asked.page_size, listed).await
+}
+
+/// See [`crate::store::Images::count_images`].
+pub(super) async fn count(work: &mut Work, view: View<'_>, asked: &ImageQuery) -> Result<u64> {
+    if !asked.is_filtered() {
+        let counts = image_counts::tabs(work, view.viewer, view.region).await?;
+        return Ok(match view.tab {
+            Tab::Public => counts.public,
+            Tab::Private => counts.private,
+            Tab::Shared => counts.shared,
+        });
+    }
+    let Some(Narrowed { search, among }) = Narrowed::by(work, view, asked).await? else {
+        return Ok(0);
+    };
+    let mut query = QueryBuilder::new("SELECT COUNT(*)");
+    push_tab(&mut query, view, among.as_deref());
+    push_filters(&mut query, asked, search.as_ref());
+    rows::count(query.build_query_scalar().fetch_one(work.connection()).await?)
 }
 
 /// See [`crate::store::Images::platforms`].

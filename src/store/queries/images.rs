@@ -1,12 +1,12 @@
 //! Images, their device mappings, and what remains of them. The lists are in `image_lists`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
-use sqlx::query;
+use sqlx::{QueryBuilder, query};
 
 use super::image_lists::{self, View};
-use super::{Work, image_counts, rows};
+use super::{Database, Row, Work, image_counts, rows, search};
 use crate::domain::deletion::{AssociatedSnapshot, DeleteWorld, MachineName, Machines, SHOWN_MACHINES};
 use crate::domain::id::{AccountId, BlobId, ImageId, InstanceId, SnapshotId};
 use crate::domain::image::{BusyTask, Image, ImageStatus, Tombstone};
@@ -69,6 +69,11 @@ impl Images for Work {
         image_lists::page(self, View { viewer, region, tab }, query).await
     }
 
+    async fn count_images(&mut self, viewer: AccountId, region: &str, query: &ImageQuery) -> Result<u64> {
+        let tab = query.tab;
+        image_lists::count(self, View { viewer, region, tab }, query).await
+    }
+
     async fn tab_counts(&mut self, viewer: AccountId, region: &str) -> Result<TabCounts> {
         image_counts::tabs(self, viewer, region).await
     }
@@ -87,17 +92,27 @@ impl Images for Work {
         .bind(id.as_str())
         .fetch_all(self.connection())
         .await?;
-        found
-            .iter()
-            .map(|row| {
-                Ok(DeviceMapping {
-                    device: rows::text(row, "device_mappings.device")?,
-                    size_bytes: rows::number(row, "device_mappings.size_bytes")?,
-                    snapshot: rows::optional_parsed(row, "device_mappings.snapshot_id")?,
-                    snapshot_name: rows::text(row, "snapshot_name")?,
-                })
-            })
-            .collect()
+        found.iter().map(device).collect()
+    }
+
+    async fn devices_of(&mut self, ids: &[ImageId]) -> Result<HashMap<ImageId, Vec<DeviceMapping>>> {
+        let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
+        let mut query = QueryBuilder::<Database>::new(
+            "SELECT device_mappings.image_id, device_mappings.device, device_mappings.size_bytes, device_mappings.snapshot_id, \
+             COALESCE(snapshots.name, '') AS snapshot_name",
+        );
+        search::push_images(&mut query, &ids);
+        query.push(
+            " JOIN device_mappings ON device_mappings.image_id = images.id \
+             LEFT JOIN snapshots ON snapshots.id = device_mappings.snapshot_id \
+             ORDER BY device_mappings.image_id, device_mappings.position",
+        );
+        let mut devices: HashMap<_, Vec<_>> = HashMap::with_capacity(ids.len());
+        for row in &query.build().fetch_all(self.connection()).await? {
+            let image = rows::parsed(row, "device_mappings.image_id")?;
+            devices.entry(image).or_default().push(device(row)?);
+        }
+        Ok(devices)
     }
 
     async fn stored_bytes(&mut self, id: &ImageId) -> Result<Option<StoredBytes>> {
@@ -190,6 +205,15 @@ impl Images for Work {
     }
 }
 
+fn device(row: &Row) -> Result<DeviceMapping> {
+    Ok(DeviceMapping {
+        device: rows::text(row, "device_mappings.device")?,
+        size_bytes: rows::number(row, "device_mappings.size_bytes")?,
+        snapshot: rows::optional_parsed(row, "device_mappings.snapshot_id")?,
+        snapshot_name: rows::text(row, "snapshot_name")?,
+    })
+}
+
 async fn insert_devices(work: &mut Work, image: &ImageId, devices: &[DeviceMapping]) -> Result<()> {
     for (position, device) in (0_i64..).zip(devices) {
         query("INSERT INTO device_mappings (image_id, position, device, size_bytes, snapshot_id) VALUES ($1, $2, $3, $4, $5)")
@@ -238,7 +262,7 @@ async fn source_machine(work: &mut Work, image: &Image) -> Result<Option<(Machin
         .transpose()
 }
 
-fn machine_name(row: &super::Row) -> Result<MachineName> {
+fn machine_name(row: &Row) -> Result<MachineName> {
     Ok(MachineName {
         id: rows::parsed(row, "instances.id")?,
         name: rows::parsed(row, "instances.name")?,

@@ -73,6 +73,7 @@ impl Instances for Work {
         let listing = Listing {
             select: &select,
             order: NEWEST_FIRST,
+            skip: 0,
         };
         paging::page(self, &listing, cursor, page_size, rows::instance).await
     }

@@ -26,6 +26,8 @@ pub(super) struct Listing<'a> {
     pub(super) select: &'a (dyn Fn(&mut QueryBuilder<Database>) + Send + Sync),
     /// Its order.
     pub(super) order: Order,
+    /// Rows to pass over.
+    pub(super) skip: u64,
 }
 
 enum SortValue {
@@ -104,7 +106,7 @@ pub(super) async fn page<T>(
     };
     let (first, last) = (Place::of(listing.order, first)?, Place::of(listing.order, last)?);
     let (has_previous, has_next) = match (place, backwards) {
-        (None, _) => (false, goes_on),
+        (None, _) => (listing.skip > 0, goes_on),
         (Some(_), false) => (has_any(work, listing, &first, true).await?, goes_on),
         (Some(_), true) => (goes_on, has_any(work, listing, &last, false).await?),
     };
@@ -116,7 +118,8 @@ pub(super) async fn page<T>(
 }
 
 async fn has_any(work: &mut Work, listing: &Listing<'_>, place: &Place, backwards: bool) -> Result<bool> {
-    Ok(!fetch(work, listing, Some(place), backwards, 1).await?.is_empty())
+    let beside = Listing { skip: 0, ..*listing };
+    Ok(!fetch(work, &beside, Some(place), backwards, 1).await?.is_empty())
 }
 
 async fn fetch(work: &mut Work, listing: &Listing<'_>, place: Option<&Place>, backwards: bool, limit: i64) -> Result<Vec<Row>> {
@@ -136,5 +139,8 @@ async fn fetch(work: &mut Work, listing: &Listing<'_>, place: Option<&Place>, ba
     }
     query.push(format_args!(" ORDER BY {column} {direction}, {id} {direction} LIMIT "));
     query.push_bind(limit);
+    if listing.skip > 0 {
+        query.push(" OFFSET ").push_bind(i64::try_from(listing.skip).unwrap_or(i64::MAX));
+    }
     Ok(query.build().fetch_all(work.connection()).await?)
 }

@@ -68,6 +68,7 @@ impl Snapshots for Work {
         let listing = Listing {
             select: &select,
             order: NEWEST_FIRST,
+            skip: 0,
         };
         let page = paging::page(self, &listing, cursor, page_size, rows::snapshot).await?;
         let mut listed = Vec::with_capacity(page.rows.len());
