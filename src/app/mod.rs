@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod activity;
 pub mod error;
+pub mod health;
 pub mod images;
 pub mod instances;
 pub mod ports;

@@ -95,7 +95,10 @@ async fn run_until(app: &App, stop: &CancellationToken) -> Result<u32> {
     let mut done = 0;
     while !stop.is_cancelled() {
         let Some(job) = claim(app).await? else { break };
-        match lease::hold(app, &job, carry_out(app, &job)).await {
+        let began = Instant::now();
+        let ended = lease::hold(app, &job, carry_out(app, &job)).await;
+        measure(&job, ended.as_ref(), began.elapsed());
+        match ended {
             Some(Ok(())) => done += 1,
             Some(Err(error)) => put_back(app, &job, &error).await?,
             None => tracing::warn!(
@@ -106,6 +109,17 @@ async fn run_until(app: &App, stop: &CancellationToken) -> Result<u32> {
         }
     }
     Ok(done)
+}
+
+fn measure(job: &Job, ended: Option<&Result<()>>, took: Duration) {
+    let kind = job.kind.as_str();
+    let outcome = match ended {
+        Some(Ok(())) => "done",
+        Some(Err(_)) => "failed",
+        None => "lost",
+    };
+    metrics::counter!("image_console_jobs_total", "kind" => kind, "outcome" => outcome).increment(1);
+    metrics::histogram!("image_console_job_duration_seconds", "kind" => kind).record(took);
 }
 
 pub(super) async fn claim(app: &App) -> Result<Option<Job>> {

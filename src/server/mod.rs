@@ -2,10 +2,14 @@
 
 pub mod cli;
 mod demo;
+mod health;
+mod metrics;
+mod process;
 mod router;
 mod security;
 mod serve;
 pub mod settings;
 mod telemetry;
+mod worker;
 
 pub use router::router;

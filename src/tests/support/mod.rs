@@ -22,7 +22,7 @@ use image_console::domain::time::Timestamp;
 use image_console::jobs;
 use image_console::server::router;
 use image_console::store::sqlite::SqliteStore;
-use image_console::web::{Assets, Changes, WebState};
+use image_console::web::{Assets, Changes, Readiness, WebState};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -123,6 +123,7 @@ impl TestApp {
             app: app.clone(),
             assets: Arc::new(Assets::load(&site).unwrap()),
             changes: Changes::default(),
+            readiness: Readiness::until(app.clone(), CancellationToken::new()),
             internal_token: settings.internal_token.map(Arc::from),
         };
         tokio::spawn(image_console::web::watch_changes(app.clone(), state.changes.clone()));

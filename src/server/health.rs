@@ -1,0 +1,34 @@
+//! `image-console health`: for container health checks, where there is no other program to ask with.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use reqwest::redirect::Policy;
+use url::Url;
+
+/// How long the answer may take; the process itself gives its database 2 seconds.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Asks `url` once.
+///
+/// # Errors
+/// When the answer is anything but a success.
+pub(super) async fn ask(url: Url) -> anyhow::Result<()> {
+    // Another part of the process may have chosen the same before; either is fine.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(Policy::none())
+        .timeout(PATIENCE)
+        .build()
+        .context("nothing can be asked")?;
+    let answer = client
+        .get(url.clone())
+        .send()
+        .await
+        .with_context(|| format!("{url} does not answer"))?;
+    let status = answer.status();
+    let checks = answer.text().await.unwrap_or_default();
+    anyhow::ensure!(status.is_success(), "{url} answers {status}: {}", checks.trim().replace('\n', ", "));
+    Ok(())
+}
