@@ -11,6 +11,7 @@ use anyhow::Context as _;
 use axum::Router;
 use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -46,7 +47,7 @@ pub(super) fn limited(app: App, settings: &ProcessSettings) -> App {
 /// Answers requests, and runs jobs and sweeps where it is to, until the process is told to end.
 ///
 /// # Errors
-/// When an address cannot be listened on, or the job runner broke off.
+/// When an address cannot be listened on, signals cannot, or the job runner broke off.
 pub(super) async fn run(
     app: &App,
     settings: &ProcessSettings,
@@ -59,6 +60,8 @@ pub(super) async fn run(
         Some(address) => Some(bind(address).await?),
         None => None,
     };
+    // From here on somebody may know of this process and tell it to end.
+    let signals = Signals::listen()?;
     say(&format!("Image Console listens on http://{}", listener.local_addr()?))?;
     let _metrics = match metrics_listener {
         Some(listener) => Some(metrics::serve(app, listener)?),
@@ -70,7 +73,7 @@ pub(super) async fn run(
     } else {
         tokio::spawn(std::future::ready(()))
     };
-    tokio::spawn(told_to_end(ending.clone(), Duration::from_secs(settings.drain_delay_seconds)));
+    tokio::spawn(signals.carry_out(ending.clone(), Duration::from_secs(settings.drain_delay_seconds)));
     finish(listener, service, runner, ending.stop).await?;
     app.blobs.cleaned_up().await;
     Ok(())
@@ -122,25 +125,33 @@ async fn tell_of_orphans(app: &App) {
     }
 }
 
-async fn told_to_end(ending: Ending, delay: Duration) {
-    let interrupt = tokio::signal::ctrl_c();
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
+/// What tells a process to end.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn listen() -> anyhow::Result<Self> {
+        let listen = |kind| signal(kind).context("signals cannot be listened for");
+        Ok(Self {
+            interrupt: listen(SignalKind::interrupt())?,
+            terminate: listen(SignalKind::terminate())?,
+        })
+    }
+
+    /// Waits for one, then takes the steps of ending.
+    async fn carry_out(mut self, ending: Ending, delay: Duration) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = interrupt => {}
-        () = terminate => {}
+        ending.draining.cancel();
+        if !delay.is_zero() {
+            tracing::info!("ending in {} s: no longer ready", delay.as_secs());
+            tokio::time::sleep(delay).await;
+        }
+        tracing::info!("ending: no new requests, finishing those there are");
+        ending.stop.cancel();
     }
-    ending.draining.cancel();
-    if !delay.is_zero() {
-        tracing::info!("ending in {} s: no longer ready", delay.as_secs());
-        tokio::time::sleep(delay).await;
-    }
-    tracing::info!("ending: no new requests, finishing those there are");
-    ending.stop.cancel();
 }

@@ -4,6 +4,7 @@ mod answer;
 mod audit;
 pub(crate) mod disks;
 mod person;
+pub(crate) mod process;
 mod world;
 
 use std::net::SocketAddr;
