@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
 use super::delete_image::delete_image;
 use super::delete_snapshots::delete_snapshots;
@@ -96,7 +97,8 @@ async fn run_until(app: &App, stop: &CancellationToken) -> Result<u32> {
     while !stop.is_cancelled() {
         let Some(job) = claim(app).await? else { break };
         let began = Instant::now();
-        let ended = lease::hold(app, &job, carry_out(app, &job)).await;
+        let span = tracing::info_span!("job", kind = job.kind.as_str(), subject = job.subject);
+        let ended = lease::hold(app, &job, carry_out(app, &job)).instrument(span).await;
         measure(&job, ended.as_ref(), began.elapsed());
         match ended {
             Some(Ok(())) => done += 1,

@@ -9,13 +9,17 @@ use url::Url;
 /// How long the answer may take; the process itself gives its database 2 seconds.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Says which cryptography HTTPS uses. Another part of the process may have said so before, which is fine.
+pub(super) fn choose_cryptography() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
 /// Asks `url` once.
 ///
 /// # Errors
 /// When the answer is anything but a success.
 pub(super) async fn ask(url: Url) -> anyhow::Result<()> {
-    // Another part of the process may have chosen the same before; either is fine.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    choose_cryptography();
     let client = reqwest::Client::builder()
         .no_proxy()
         .redirect(Policy::none())

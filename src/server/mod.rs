@@ -10,6 +10,11 @@ mod security;
 mod serve;
 pub mod settings;
 mod telemetry;
+#[cfg(feature = "otel")]
+mod traces;
+#[cfg(not(feature = "otel"))]
+#[path = "no_traces.rs"]
+mod traces;
 mod worker;
 
 pub use router::router;

@@ -15,7 +15,7 @@ use crate::web::{Assets, Changes, Readiness, WebState, watch_changes};
 
 /// Serves until the process is told to end; then requests and the running job are finished first.
 pub(super) async fn serve(serve: &ServeSettings, storage: &StorageSettings) -> anyhow::Result<()> {
-    telemetry::start_log(serve.process.log_json);
+    let _traces = telemetry::start_log(serve.process.log_json)?;
     let assets = Assets::load(&serve.site_root)?;
     let mut app = process::limited(open(storage).await?, &serve.process);
     app.limits = Limits {
