@@ -9,6 +9,9 @@ use url::Url;
 /// How long the answer may take; the process itself gives its database 2 seconds.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// What is passed on of an answer: the checks, and not a page of somebody else.
+const MOST_LINES: usize = 5;
+
 /// Says which cryptography HTTPS uses. Another part of the process may have said so before, which is fine.
 pub(super) fn choose_cryptography() {
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -33,6 +36,7 @@ pub(super) async fn ask(url: Url) -> anyhow::Result<()> {
         .with_context(|| format!("{url} does not answer"))?;
     let status = answer.status();
     let checks = answer.text().await.unwrap_or_default();
-    anyhow::ensure!(status.is_success(), "{url} answers {status}: {}", checks.trim().replace('\n', ", "));
+    let said = checks.lines().take(MOST_LINES).collect::<Vec<_>>().join(", ");
+    anyhow::ensure!(status.is_success(), "{url} answers {status}: {said}");
     Ok(())
 }

@@ -136,10 +136,8 @@ pub(super) async fn measure(request: Request, next: Next) -> Response {
     let began = Instant::now();
     let _in_flight = InFlight::begin();
     let method = known(request.method());
-    let path = request.extensions().get::<MatchedPath>().cloned();
+    let route = route(&request).to_owned();
     let response = next.run(request).await;
-    // An address of the console, or none: what was asked is never a label.
-    let route = path.as_ref().map_or("none", MatchedPath::as_str).to_owned();
     let status = match response.status().as_u16() / 100 {
         1 => "1xx",
         2 => "2xx",
@@ -150,6 +148,15 @@ pub(super) async fn measure(request: Request, next: Next) -> Response {
     histogram!(REQUEST_DURATION, "method" => method, "route" => route.clone()).record(began.elapsed());
     counter!(REQUESTS, "method" => method, "route" => route, "status" => status).increment(1);
     response
+}
+
+/// The address of the console that was asked, its parameters in braces: what was really asked is never a label.
+fn route(request: &Request) -> &str {
+    match request.extensions().get::<MatchedPath>() {
+        Some(path) => path.as_str(),
+        None if request.uri().path().starts_with("/pkg/") => "/pkg",
+        None => "none",
+    }
 }
 
 /// The method's own name, unless somebody made it up.

@@ -120,6 +120,7 @@ async fn what_is_measured_has_labels_of_few_values() {
     for (labels, expected) in [
         (r#"method="POST",route="/sign-in",status="3xx""#, 1.0),
         (r#"method="GET",route="/host/image/detail/{id}",status="4xx""#, 2.0),
+        (r#"method="GET",route="/pkg",status="4xx""#, 1.0),
         (r#"method="other",route="none",status="4xx""#, 1.0),
     ] {
         assert_eq!(value(&metrics, &format!("http_requests_total{{{labels}}}")), expected, "{labels}");
