@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::time::{Interval, MissedTickBehavior, interval};
+
 use crate::app::{App, Result};
 use crate::domain::time::Timestamp;
 use crate::store::Job;
@@ -14,6 +16,13 @@ pub(super) fn end(app: &App) -> Timestamp {
 /// A third of the lease: two signs of life may be late before the job is taken for left alone.
 pub(super) fn beat(app: &App) -> Duration {
     Duration::from_secs(u64::from(app.limits.job_lease_seconds.max(1))) / 3
+}
+
+/// Ticks at once and then every `period`. A process that stood still does not make up for what it missed.
+pub(super) fn ticks(period: Duration) -> Interval {
+    let mut ticks = interval(period);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
 }
 
 /// Does `work` for the job and renews its lease meanwhile. `None` when the lease is lost: the work is dropped at its next
@@ -29,7 +38,7 @@ pub(super) async fn hold<T>(app: &App, job: &Job, work: impl Future<Output = T>)
 
 /// Ends when the lease is lost, and renews it until then.
 async fn lost(app: &App, job: &Job) {
-    let mut beats = tokio::time::interval(beat(app));
+    let mut beats = ticks(beat(app));
     // The first one is at once, and the job was just claimed.
     beats.tick().await;
     loop {

@@ -33,7 +33,7 @@ pub async fn run(app: App, stop: CancellationToken) {
 
 async fn run_jobs(app: &App, stop: &CancellationToken) {
     // What is due again later, or was left alone by a process that died, announces itself to nobody.
-    let mut looks = tokio::time::interval(lease::beat(app));
+    let mut looks = lease::ticks(lease::beat(app));
     let mut mark = 0;
     while !stop.is_cancelled() {
         let looked = Instant::now();
@@ -50,7 +50,7 @@ async fn run_jobs(app: &App, stop: &CancellationToken) {
 }
 
 async fn run_sweeps(app: &App, stop: &CancellationToken) {
-    let mut ticks = tokio::time::interval(SWEEP_PERIOD);
+    let mut ticks = lease::ticks(SWEEP_PERIOD);
     loop {
         tokio::select! {
             () = stop.cancelled() => return,

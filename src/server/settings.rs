@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args};
 
 use crate::app::Limits;
@@ -152,7 +153,7 @@ pub struct ServeSettings {
     pub trusted_proxies: Vec<IpAddr>,
 
     /// Run jobs and sweeps too: true, or false where `image-console worker` does
-    #[arg(long, env = "IMAGE_CONSOLE_JOBS", default_value_t = true, action = ArgAction::Set, value_name = "BOOL")]
+    #[arg(long, env = "IMAGE_CONSOLE_JOBS", default_value_t = true, action = ArgAction::Set, value_parser = BoolishValueParser::new(), value_name = "BOOL")]
     pub jobs: bool,
 
     /// The process
