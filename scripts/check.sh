@@ -47,6 +47,7 @@ step() {
 step format cargo fmt --check
 step lock-file cargo tree --locked --all-features --depth 0
 step clippy-server cargo clippy --features ssr --all-targets -- -D warnings
+step clippy-traces cargo clippy --features otel -- -D warnings
 step clippy-browser cargo clippy --features hydrate --lib --target wasm32-unknown-unknown -- -D warnings
 step cargo-deny cargo deny check --hide-inclusion-graph bans licenses sources
 step cargo-machete cargo machete

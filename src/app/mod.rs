@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod activity;
 pub mod error;
+pub mod health;
 pub mod images;
 pub mod instances;
 pub mod ports;
@@ -43,6 +44,9 @@ pub struct Limits {
     /// Seconds after which an upload that shows no sign of life is removed. One that is under way shows one every third of
     /// these, whatever its client does, so that however short they are it is never taken for dead.
     pub upload_lease_seconds: i64,
+    /// Seconds for which a job is kept from other processes. Its process renews that every third of these while the job
+    /// runs, so that only a process that died or stands still loses a job.
+    pub job_lease_seconds: u32,
 }
 
 impl Limits {
@@ -63,6 +67,7 @@ impl Default for Limits {
             failed_lookups: 20,
             failed_sign_ins: 10,
             upload_lease_seconds: 60,
+            job_lease_seconds: 15,
         }
     }
 }

@@ -2,38 +2,86 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
 use super::delete_image::delete_image;
 use super::delete_snapshots::delete_snapshots;
+use super::lease;
 use super::remove_blob::remove_blob;
-use crate::app::{App, Result, sweep};
+use crate::app::{App, Error, Result, sweep};
 use crate::store::{Job, JobKind};
 
-/// Seconds a claimed job is kept from others; a job whose process died is taken over afterwards.
-const LEASE_SECONDS: i64 = 30;
+/// Time between two sweeps.
+const SWEEP_PERIOD: Duration = Duration::from_secs(15);
 
-/// Seconds between two sweeps, and the longest wait before looking for jobs that another process enqueued.
-const SWEEP_SECONDS: u64 = 15;
+/// The least time between two looks for jobs of other processes, so that a busy database is not asked after every commit.
+const SHORTEST_LOOK: Duration = Duration::from_millis(100);
 
-/// Runs jobs as they come until `stop`, and sweeps now and then. A job that is running is finished first; those that wait
-/// are left to the next process.
+/// How long to leave a database alone that cannot be followed.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Runs jobs as they come, from this process or another, until `stop`, and sweeps now and then. A job that is running is
+/// finished first; those that wait are left to the next process.
+///
+/// Any number of processes may do this over the same store. A job whose process died is taken over when its lease has run
+/// out and somebody looks: after at most four thirds of [`crate::app::Limits::job_lease_seconds`].
 pub async fn run(app: App, stop: CancellationToken) {
-    let mut sweep_ticks = tokio::time::interval(Duration::from_secs(SWEEP_SECONDS));
-    loop {
-        if let Err(error) = run_until(&app, &stop).await {
+    tokio::join!(run_jobs(&app, &stop), run_sweeps(&app, &stop));
+}
+
+async fn run_jobs(app: &App, stop: &CancellationToken) {
+    // What is due again later, or was left alone by a process that died, announces itself to nobody.
+    let mut looks = lease::ticks(lease::beat(app));
+    let mut mark = 0;
+    while !stop.is_cancelled() {
+        let looked = Instant::now();
+        if let Err(error) = look(app, stop).await {
             tracing::error!(%error, "jobs cannot be claimed; trying again");
         }
         tokio::select! {
-            () = stop.cancelled() => return,
+            () = stop.cancelled() => {}
             () = app.wake_jobs.notified() => {}
-            _ = sweep_ticks.tick() => {
-                if let Err(error) = sweep::sweep(&app).await {
-                    tracing::warn!(%error, "sweep failed; trying again");
-                }
+            _ = looks.tick() => {}
+            seen = changed_since(app, mark, looked + SHORTEST_LOOK) => mark = seen,
+        }
+    }
+}
+
+async fn run_sweeps(app: &App, stop: &CancellationToken) {
+    let mut ticks = lease::ticks(SWEEP_PERIOD);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        if let Err(error) = sweep::sweep(app).await {
+            tracing::warn!(%error, "sweep failed; trying again");
+        }
+    }
+}
+
+/// Waits for a commit, of whichever process, from `earliest` on.
+async fn changed_since(app: &App, mark: i64, earliest: Instant) -> i64 {
+    tokio::time::sleep_until(earliest).await;
+    loop {
+        match app.store.changed_since(mark).await {
+            Ok(seen) => return seen,
+            Err(error) => {
+                tracing::warn!(%error, "changes cannot be followed; trying again");
+                tokio::time::sleep(PAUSE).await;
             }
         }
     }
+}
+
+/// Runs what is due. Whether there is any job is asked of a reader: looking takes no lock from those who write.
+async fn look(app: &App, stop: &CancellationToken) -> Result<()> {
+    if app.store.reader().await?.count_jobs().await? > 0 {
+        run_until(app, stop).await?;
+    }
+    Ok(())
 }
 
 /// Runs every job that is due, those that arise meanwhile included; returns how many were carried out.
@@ -46,35 +94,63 @@ pub async fn run_due(app: &App) -> Result<u32> {
 
 async fn run_until(app: &App, stop: &CancellationToken) -> Result<u32> {
     let mut done = 0;
-    loop {
-        if stop.is_cancelled() {
-            return Ok(done);
-        }
-        let now = app.clock.now();
-        let mut unit = app.store.writer().await?;
-        let Some(job) = unit.claim(now, now.plus_seconds(LEASE_SECONDS)).await? else {
-            return Ok(done);
-        };
-        unit.commit().await?;
-        match carry_out(app, &job).await {
-            Ok(()) => done += 1,
-            Err(error) => {
-                tracing::error!(%error, kind = job.kind.as_str(), subject = job.subject, attempts = job.attempts, "job failed");
-                let due = app.clock.now().plus_seconds(back_off_seconds(job.attempts));
-                let mut unit = app.store.writer().await?;
-                unit.put_back(job.number, &error.to_string(), due).await?;
-                unit.commit().await?;
-            }
+    while !stop.is_cancelled() {
+        let Some(job) = claim(app).await? else { break };
+        let began = Instant::now();
+        let span = tracing::info_span!("job", kind = job.kind.as_str(), subject = job.subject);
+        let ended = lease::hold(app, &job, carry_out(app, &job)).instrument(span).await;
+        measure(&job, ended.as_ref(), began.elapsed());
+        match ended {
+            Some(Ok(())) => done += 1,
+            Some(Err(error)) => put_back(app, &job, &error).await?,
+            None => tracing::warn!(
+                kind = job.kind.as_str(),
+                subject = job.subject,
+                "a job's lease was lost; another process carries it out"
+            ),
         }
     }
+    Ok(done)
 }
 
-async fn carry_out(app: &App, job: &Job) -> Result<()> {
+fn measure(job: &Job, ended: Option<&Result<()>>, took: Duration) {
+    let kind = job.kind.as_str();
+    let outcome = match ended {
+        Some(Ok(())) => "done",
+        Some(Err(_)) => "failed",
+        None => "lost",
+    };
+    metrics::counter!("image_console_jobs_total", "kind" => kind, "outcome" => outcome).increment(1);
+    metrics::histogram!("image_console_job_duration_seconds", "kind" => kind).record(took);
+}
+
+pub(super) async fn claim(app: &App) -> Result<Option<Job>> {
+    let mut unit = app.store.writer().await?;
+    let claimed = unit.claim(app.clock.now(), lease::end(app)).await?;
+    if claimed.is_some() {
+        unit.commit().await?;
+    }
+    Ok(claimed)
+}
+
+pub(super) async fn carry_out(app: &App, job: &Job) -> Result<()> {
     match job.kind {
         JobKind::DeleteImage => delete_image(app, job).await,
         JobKind::DeleteSnapshots => delete_snapshots(app, job).await,
         JobKind::RemoveBlob => remove_blob(app, job).await,
     }
+}
+
+/// Puts a job back that failed. One that somebody else has claimed meanwhile is theirs, and left to them.
+pub(super) async fn put_back(app: &App, job: &Job, error: &Error) -> Result<()> {
+    tracing::error!(%error, kind = job.kind.as_str(), subject = job.subject, attempts = job.attempts, "job failed");
+    let due = app.clock.now().plus_seconds(back_off_seconds(job.attempts));
+    let mut unit = app.store.writer().await?;
+    if unit.extend_lease(job, due).await? {
+        unit.put_back(job.number, &error.to_string(), due).await?;
+    }
+    unit.commit().await?;
+    Ok(())
 }
 
 /// Doubles from 5 seconds to an hour.

@@ -9,9 +9,10 @@ use clap::{Parser, Subcommand};
 use tokio::io::AsyncReadExt as _;
 use tokio::sync::Notify;
 use tokio_util::io::ReaderStream;
+use url::Url;
 
-use super::serve;
-use super::settings::{ServeSettings, StorageSettings};
+use super::settings::{ServeSettings, StorageSettings, WorkerSettings};
+use super::{health, serve, worker};
 use crate::app::accounts::create::{CreateAccount, create};
 use crate::app::images::import::{ImportRequest, import};
 use crate::app::instances::integration::{self, Registration};
@@ -42,6 +43,19 @@ enum Command {
         serve: Box<ServeSettings>,
         #[command(flatten)]
         storage: Box<StorageSettings>,
+    },
+    /// Run jobs and sweeps alone, for servers that do not
+    Worker {
+        #[command(flatten)]
+        worker: Box<WorkerSettings>,
+        #[command(flatten)]
+        storage: Box<StorageSettings>,
+    },
+    /// Ask a running process whether it is ready; the exit code says it
+    Health {
+        /// What to ask; 200 is ready
+        #[arg(long, env = "IMAGE_CONSOLE_HEALTH_URL", default_value = "http://127.0.0.1:3000/readyz")]
+        url: Url,
     },
     /// Accounts
     Account {
@@ -166,6 +180,8 @@ enum InstanceCommand {
 pub async fn run(line: CommandLine) -> anyhow::Result<()> {
     match line.command {
         Command::Serve { serve, storage } => serve::serve(&serve, &storage).await,
+        Command::Worker { worker, storage } => worker::work(&worker, &storage).await,
+        Command::Health { url } => health::ask(url).await,
         Command::Account {
             command:
                 AccountCommand::Add {
@@ -285,7 +301,7 @@ pub(super) async fn open(storage: &StorageSettings) -> anyhow::Result<App> {
 
 // What a log may hold of an address.
 fn without_password(url: &str) -> String {
-    match url::Url::parse(url) {
+    match Url::parse(url) {
         Ok(mut parsed) if parsed.password().is_some() => {
             // Fails for addresses without a host, and those have no password.
             let _ = parsed.set_password(Some("…"));

@@ -2,10 +2,19 @@
 
 pub mod cli;
 mod demo;
+mod health;
+mod metrics;
+mod process;
 mod router;
 mod security;
 mod serve;
 pub mod settings;
 mod telemetry;
+#[cfg(feature = "otel")]
+mod traces;
+#[cfg(not(feature = "otel"))]
+#[path = "no_traces.rs"]
+mod traces;
+mod worker;
 
 pub use router::router;

@@ -1,4 +1,4 @@
-//! The router and its layers, from the outside in: request id, security headers, panics, CSRF, compression, body limit.
+//! The router and its layers, from the outside in: request id, metrics, security headers, panics, CSRF, compression, body limit.
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::{security, telemetry};
+use super::{metrics, security, telemetry};
 use crate::web::{self, WebState};
 
 /// Bytes of a request's body, where nothing else is said: forms are small.
@@ -68,6 +68,7 @@ pub fn router(state: WebState, site_root: &Path) -> Router {
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }))
         .layer(map_response(security::harden))
+        .layer(from_fn(metrics::measure))
         .layer(from_fn(telemetry::identify))
         .with_state(state)
 }

@@ -3,7 +3,8 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::builder::BoolishValueParser;
+use clap::{ArgAction, Args};
 
 use crate::app::Limits;
 use crate::domain::policy::{DeleteConfirmation, LocalDiskRule, Policy, SnapshotShareRule};
@@ -89,6 +90,40 @@ impl PolicySettings {
     }
 }
 
+/// What every process that goes on until it is told to end has.
+#[derive(Debug, Clone, Args)]
+pub struct ProcessSettings {
+    /// Address and port of the Prometheus metrics at `/metrics`, which nobody else should reach; without it there are none
+    #[arg(long, env = "IMAGE_CONSOLE_METRICS_ADDR", value_name = "ADDRESS")]
+    pub metrics_addr: Option<SocketAddr>,
+
+    /// Seconds between being told to end and taking no more requests; `/readyz` says 503 meanwhile, so that a load balancer
+    /// notices first
+    #[arg(long, env = "IMAGE_CONSOLE_DRAIN_DELAY_SECONDS", default_value_t = 0, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=600))]
+    pub drain_delay_seconds: u64,
+
+    /// Seconds for which a job is kept from other processes; one that lives renews that three times as often, and that of
+    /// one that died is taken over after at most four thirds of it
+    #[arg(long, env = "IMAGE_CONSOLE_JOB_LEASE_SECONDS", default_value_t = Limits::default().job_lease_seconds, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub job_lease_seconds: u32,
+
+    /// Write the log as JSON lines
+    #[arg(long, env = "IMAGE_CONSOLE_LOG_JSON")]
+    pub log_json: bool,
+}
+
+/// How a worker shows that it is there.
+#[derive(Debug, Clone, Args)]
+pub struct WorkerSettings {
+    /// Address and port of `/livez` and `/readyz`; port 0 takes a free one
+    #[arg(long, env = "IMAGE_CONSOLE_ADDR", default_value = "127.0.0.1:3001", value_name = "ADDRESS")]
+    pub addr: SocketAddr,
+
+    /// The process
+    #[command(flatten)]
+    pub process: ProcessSettings,
+}
+
 /// How the server answers.
 #[derive(Debug, Clone, Args)]
 pub struct ServeSettings {
@@ -122,9 +157,13 @@ pub struct ServeSettings {
     )]
     pub trusted_proxies: Vec<IpAddr>,
 
-    /// Write the log as JSON lines
-    #[arg(long, env = "IMAGE_CONSOLE_LOG_JSON")]
-    pub log_json: bool,
+    /// Run jobs and sweeps too: true, or false where `image-console worker` does
+    #[arg(long, env = "IMAGE_CONSOLE_JOBS", default_value_t = true, action = ArgAction::Set, value_parser = BoolishValueParser::new(), value_name = "BOOL")]
+    pub jobs: bool,
+
+    /// The process
+    #[command(flatten)]
+    pub process: ProcessSettings,
 
     /// Fill an empty database with demo accounts, images and machines, and print how to sign in
     #[arg(long, env = "IMAGE_CONSOLE_DEMO")]

@@ -8,8 +8,11 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument as _;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _};
 
+use super::traces::Traces;
 use crate::web::{ClientAddress, RequestId};
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -51,11 +54,19 @@ fn hop(text: &str) -> Option<IpAddr> {
     address.ok().map(|address: IpAddr| address.to_canonical())
 }
 
-/// Starts the log on standard error. `RUST_LOG` narrows it; nothing happens when there is one already.
-pub(super) fn start_log(json: bool) {
+/// Starts the log on standard error, and traces where they are built in and asked for. `RUST_LOG` narrows both; nothing
+/// happens when there is a log already. Traces that were not sent yet are sent when the value is dropped.
+pub(super) fn start_log(json: bool) -> anyhow::Result<Traces> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let _ = if json { log.json().try_init() } else { log.try_init() };
+    let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let log = if json { log.json().boxed() } else { log.boxed() };
+    let traces = Traces::start()?;
+    let _ = tracing_subscriber::registry()
+        .with(filter)
+        .with(log)
+        .with(traces.layer())
+        .try_init();
+    Ok(traces)
 }
 
 /// Gives every request an id and the address it came from, and logs how it ended.
@@ -67,7 +78,7 @@ pub(super) async fn identify(mut request: Request, next: Next) -> Response {
         .get::<ConnectInfo<SocketAddr>>()
         .map(|info| proxies.origin(info.0.ip(), request.headers()).to_string())
         .unwrap_or_default();
-    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
+    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path(), otel.kind = "server");
     request.extensions_mut().insert(RequestId(id.clone()));
     request.extensions_mut().insert(ClientAddress(address));
     let mut response = async {

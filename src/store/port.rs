@@ -381,6 +381,9 @@ pub trait Jobs: Send {
     async fn enqueue(&mut self, kind: JobKind, subject: &str, at: Timestamp) -> Result<()>;
     /// Takes the job that has waited longest and is due at `now`, and keeps it from others until `until`.
     async fn claim(&mut self, now: Timestamp, until: Timestamp) -> Result<Option<Job>>;
+    /// Keeps a job from others until `until`, for whoever claimed it as `job`. False, and nothing happens, when it was struck
+    /// off or somebody else has claimed it since.
+    async fn extend_lease(&mut self, job: &Job, until: Timestamp) -> Result<bool>;
     /// Strikes a job off; says whether it was still there.
     async fn finish(&mut self, number: i64) -> Result<bool>;
     /// Puts a job back after a failure, due at `due`.

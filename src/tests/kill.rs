@@ -4,10 +4,8 @@
 //! `KILL_ROUNDS` sets the number of rounds, `KILL_SEED` repeats a run; both are printed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::BufRead as _;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,19 +16,14 @@ use image_console::domain::account::Role;
 use image_console::domain::id::{AccountId, ImageId};
 use image_console::domain::policy::Policy;
 use tempfile::TempDir;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-use crate::support::{Audit, PASSWORD, database_url, disks, fake_site, multipart, multipart_type, open_app};
+use crate::support::process::{FORM, PATIENCE, Reply, Server, drained, send, signed_in};
+use crate::support::{Audit, PASSWORD, disks, fake_site, multipart, multipart_type, open_app};
 
 const ROUNDS: u64 = 200;
 /// The longest a server works before it is killed.
 const LONGEST_MILLISECONDS: u64 = 150;
-/// How long anything may take that is waited for.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Random numbers that a seed repeats.
 struct Dice(u64);
@@ -46,96 +39,6 @@ impl Dice {
 
 fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |text| text.parse().expect("a number"))
-}
-
-/// A running server; dropping it kills it.
-struct Server {
-    process: Child,
-    address: SocketAddr,
-}
-
-impl Server {
-    async fn start(folder: &Path) -> Self {
-        let (folder, database) = (folder.to_owned(), database_url(folder).await);
-        tokio::task::spawn_blocking(move || Self::start_now(&folder, &database))
-            .await
-            .unwrap()
-    }
-
-    fn start_now(folder: &Path, database: &str) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_image-console"))
-            .arg("serve")
-            .args(["--addr", "127.0.0.1:0", "--upload-lease-seconds", "1"])
-            .args(["--image-quota", "100000", "--snapshot-quota", "100000"])
-            .arg("--site-root")
-            .arg(folder.join("site"))
-            .args(["--database-url", database])
-            .arg("--blob-url")
-            .arg(folder.join("blobs"))
-            .env("RUST_LOG", "warn")
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        let output = process.stdout.take().unwrap();
-        std::io::BufReader::new(output).read_line(&mut line).unwrap();
-        let address = line.trim().rsplit("http://").next().unwrap().parse();
-        Self {
-            process,
-            address: address.unwrap_or_else(|_| panic!("the server says {line:?}")),
-        }
-    }
-
-    /// SIGKILL: it gets no chance to finish anything.
-    fn kill(mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It is an error to kill one that is dead, and none here.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-/// What came back.
-struct Reply {
-    status: u16,
-    head: String,
-    body: Vec<u8>,
-}
-
-impl Reply {
-    fn header(&self, name: &str) -> Option<&str> {
-        let mut fields = self.head.lines().filter_map(|line| line.split_once(": "));
-        fields.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-    }
-}
-
-/// A request on a connection of its own. An error means that nobody knows whether it was done.
-async fn send(address: SocketAddr, method: &str, path: &str, cookie: &str, kind: &str, body: &[u8]) -> std::io::Result<Reply> {
-    let mut stream = TcpStream::connect(address).await?;
-    let head = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nCookie: __Host-session={cookie}\r\n\
-         Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
-        body.len()
-    );
-    stream.write_all(head.as_bytes()).await?;
-    stream.write_all(body).await?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await?;
-    let cut = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
-    let end = answer.windows(4).position(|window| window == b"\r\n\r\n").ok_or_else(cut)?;
-    let head = String::from_utf8_lossy(&answer[..end]).into_owned();
-    let status = head.split(' ').nth(1).and_then(|word| word.parse().ok()).ok_or_else(cut)?;
-    Ok(Reply {
-        status,
-        head,
-        body: answer.split_off(end + 4),
-    })
 }
 
 /// What somebody does to the console.
@@ -354,17 +257,6 @@ async fn end_leases(app: &App) {
     unit.commit().await.unwrap();
 }
 
-/// Waits until the server has carried out every job.
-async fn drained(app: &App) {
-    let waiting = async {
-        let mut mark = 0;
-        while app.store.reader().await.unwrap().count_jobs().await.unwrap() > 0 {
-            mark = app.store.changed_since(mark).await.unwrap();
-        }
-    };
-    tokio::time::timeout(PATIENCE, waiting).await.expect("jobs are left");
-}
-
 /// Uploads that a kill cut off are swept by a server that starts after their lease.
 async fn swept(path: &Path, app: &App, mut server: Server) {
     let waiting = async {
@@ -397,14 +289,6 @@ async fn prepared() -> (TempDir, Arc<App>, Vec<AccountId>) {
     }
     accounts.remove(0);
     (folder, Arc::new(app), accounts)
-}
-
-async fn signed_in(address: SocketAddr, pin: &str) -> String {
-    let body = format!("pin={pin}&password={PASSWORD}");
-    let reply = send(address, "POST", "/sign-in", "", FORM, body.as_bytes()).await.unwrap();
-    let cookie = reply.header("set-cookie").expect("a session");
-    let value = cookie.strip_prefix("__Host-session=").unwrap();
-    value.split(';').next().unwrap().to_owned()
 }
 
 /// Every acknowledged image still has its bytes.

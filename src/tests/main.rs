@@ -3,6 +3,8 @@
 #![cfg(test)]
 
 mod architecture;
+mod drain;
+mod health;
 mod images;
 mod instances;
 mod kill;
@@ -14,3 +16,4 @@ mod security;
 mod sessions;
 mod snapshots;
 mod support;
+mod workers;

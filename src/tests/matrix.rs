@@ -57,6 +57,7 @@ fn table() -> Vec<Row> {
     vec![
         get("/", [Unchanged(303); 5]),
         get("/livez", everybody),
+        get("/readyz", everybody),
         get("/events", signed_in),
         get(
             "/sign-in",

@@ -7,7 +7,7 @@ use axum::response::Response;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
 use super::extract::Visitor;
-use super::{WebState, account, activity, events, failure, images, instances, preferences, sessions, snapshots};
+use super::{WebState, account, activity, events, failure, health, images, instances, preferences, sessions, snapshots};
 use crate::app::Refusal;
 
 /// A method and a path the console answers.
@@ -25,7 +25,8 @@ fn table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
     let send = |path, handler| (Method::POST, path, handler);
     vec![
         read("/", get(images::list::home)),
-        read("/livez", get(alive)),
+        read("/livez", get(health::alive)),
+        read("/readyz", get(health::ready)),
         read("/events", get(events::events)),
         read("/sign-in", get(sessions::show)),
         send("/sign-in", post(sessions::sign_in)),
@@ -81,11 +82,6 @@ pub(crate) fn router() -> Router<WebState> {
     table()
         .into_iter()
         .fold(Router::new(), |router, (_, path, handler)| router.route(path, handler))
-}
-
-/// `GET /livez`: the process runs.
-async fn alive() -> &'static str {
-    "ok\n"
 }
 
 /// Anything that is no address of the console.

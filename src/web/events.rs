@@ -93,7 +93,9 @@ pub(super) async fn events(State(state): State<WebState>, me: SignedIn, Query(Si
         Err(error) => return failure::respond(&me.frame, error),
     };
     let first = futures::stream::iter(missed.then(|| Ok(change())));
+    let open = OpenStream::count();
     let end = async move {
+        let _open = open;
         tokio::select! {
             () = state.changes.stop.cancelled_owned() => {}
             () = tokio::time::sleep(Duration::from_secs(STREAM_SECONDS)) => {}
@@ -103,6 +105,22 @@ pub(super) async fn events(State(state): State<WebState>, me: SignedIn, Query(Si
     Sse::new(stream)
         .keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))
         .into_response()
+}
+
+/// Counted as open until it is dropped with its stream.
+struct OpenStream;
+
+impl OpenStream {
+    fn count() -> Self {
+        metrics::gauge!("image_console_event_streams_open").increment(1);
+        Self
+    }
+}
+
+impl Drop for OpenStream {
+    fn drop(&mut self) {
+        metrics::gauge!("image_console_event_streams_open").decrement(1);
+    }
 }
 
 /// Whether anything happened to the account after a moment.

@@ -13,6 +13,7 @@ mod extract;
 mod failure;
 mod flash;
 mod frame;
+mod health;
 mod i18n;
 mod images;
 mod instances;
@@ -26,6 +27,7 @@ pub use endpoints::{Endpoint, endpoints};
 pub(crate) use endpoints::{not_found, router};
 pub use extract::{ClientAddress, RequestId};
 pub use frame::Theme;
+pub use health::{Readiness, health_router};
 pub use i18n::{Language, Texts};
 pub use render::{Assets, FRAGMENT};
 
@@ -42,6 +44,8 @@ pub struct WebState {
     pub assets: Arc<Assets>,
     /// Tells open pages that something of theirs changed.
     pub changes: Changes,
+    /// Whether this process should be sent requests.
+    pub readiness: Readiness,
     /// Requests to `/internal/v1` carry this token; without one the integration's API does not exist.
     pub internal_token: Option<Arc<str>>,
 }

@@ -65,3 +65,18 @@ pub(crate) async fn a_job_put_back_is_due_later(store: &dyn Store) {
     assert_eq!(claim(store, 29, 90).await, None);
     assert_eq!(claim(store, 30, 90).await.map(|job| job.attempts), Some(1));
 }
+
+pub(crate) async fn only_the_last_to_claim_a_job_extends_its_lease(store: &dyn Store) {
+    let extend = async |job: &Job, until| write(store, async |unit| unit.extend_lease(job, Timestamp(until)).await).await;
+    write(store, async |unit| unit.enqueue(JobKind::DeleteImage, "a", Timestamp(1)).await).await;
+    let first = claim(store, 10, 50).await.unwrap();
+    assert!(extend(&first, 70).await);
+    assert_eq!(claim(store, 69, 99).await, None);
+
+    let second = claim(store, 70, 90).await.unwrap();
+    assert!(!extend(&first, 500).await);
+    assert!(extend(&second, 120).await);
+    assert_eq!(claim(store, 119, 200).await, None);
+    assert!(write(store, async |unit| unit.finish(second.number).await).await);
+    assert!(!extend(&second, 150).await);
+}

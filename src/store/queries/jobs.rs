@@ -45,6 +45,17 @@ impl Jobs for Work {
         .transpose()
     }
 
+    // Every claim counts an attempt, so the count tells one claim from the next.
+    async fn extend_lease(&mut self, job: &Job, until: Timestamp) -> Result<bool> {
+        let extended = query("UPDATE jobs SET due_at = $3 WHERE number = $1 AND attempts = $2")
+            .bind(job.number)
+            .bind(i64::from(job.attempts) + 1)
+            .bind(until.0)
+            .execute(self.connection())
+            .await?;
+        Ok(extended.rows_affected() == 1)
+    }
+
     async fn finish(&mut self, number: i64) -> Result<bool> {
         let removed = query("DELETE FROM jobs WHERE number = $1")
             .bind(number)

@@ -24,6 +24,19 @@ pub(crate) async fn database_url(folder: &Path) -> String {
     }
 }
 
+/// Changes the database past the program, as an accident would.
+pub(crate) async fn tamper(folder: &Path, sql: &str) {
+    let url = database_url(folder).await;
+    let statement = AssertSqlSafe(sql.to_owned());
+    if url.starts_with("sqlite:") {
+        let mut connection = url.parse::<SqliteConnectOptions>().unwrap().connect().await.unwrap();
+        sqlx::query(statement).execute(&mut connection).await.unwrap();
+    } else {
+        let mut connection = url.parse::<PgConnectOptions>().unwrap().connect().await.unwrap();
+        sqlx::query(statement).execute(&mut connection).await.unwrap();
+    }
+}
+
 /// A connection past the program, for looking only.
 pub(super) enum Database {
     Sqlite(SqliteConnection),

@@ -6,6 +6,7 @@ mod database;
 pub(crate) mod disks;
 mod person;
 mod postgres;
+pub(crate) mod process;
 mod world;
 
 use std::net::SocketAddr;
@@ -24,14 +25,14 @@ use image_console::domain::time::Timestamp;
 use image_console::jobs;
 use image_console::server::router;
 use image_console::store::{self, Databases};
-use image_console::web::{Assets, Changes, WebState};
+use image_console::web::{Assets, Changes, Readiness, WebState};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub(crate) use answer::{Answer, elements};
 pub(crate) use audit::{Audit, dump, whole_dump};
-pub(crate) use database::database_url;
+pub(crate) use database::{database_url, tamper};
 pub(crate) use person::{Person, multipart, multipart_type};
 pub(crate) use world::{device, image_of, snapshot_of};
 
@@ -125,6 +126,7 @@ impl TestApp {
             app: app.clone(),
             assets: Arc::new(Assets::load(&site).unwrap()),
             changes: Changes::default(),
+            readiness: Readiness::until(app.clone(), CancellationToken::new()),
             internal_token: settings.internal_token.map(Arc::from),
         };
         tokio::spawn(image_console::web::watch_changes(app.clone(), state.changes.clone()));

@@ -1,0 +1,161 @@
+//! Servers and workers as processes of their own, over the same data: who runs jobs, and what is measured.
+
+use std::process::Command;
+
+use image_console::app::App;
+use image_console::app::ports::{Clock as _, SystemClock};
+use tempfile::TempDir;
+
+use crate::support::process::{FORM, Reply, Server, drained, prepared, send, signed_in};
+use crate::support::{Audit, disks, multipart, multipart_type};
+
+const METRICS: [&str; 2] = ["--metrics-addr", "127.0.0.1:0"];
+
+/// Somebody who imports and deletes through a server.
+struct Alice<'a> {
+    server: &'a Server,
+    cookie: String,
+}
+
+impl Alice<'_> {
+    async fn post(&self, path: &str, kind: &str, body: &[u8]) -> Reply {
+        send(self.server.address, "POST", path, &self.cookie, kind, body).await.unwrap()
+    }
+
+    /// Imports an image and confirms that it be deleted; returns its page.
+    async fn import_and_delete(&self, content: u64) -> String {
+        let body = multipart(&[("name", "image"), ("type", "cloudDisk")], &disks::raw(content, 8));
+        let reply = self.post("/host/image/import", &multipart_type(), &body).await;
+        let page = reply.header("location").expect("the new image's page").to_owned();
+        let path = format!("{page}/delete");
+        let popup = send(self.server.address, "GET", &path, &self.cookie, FORM, b"")
+            .await
+            .unwrap()
+            .text();
+        let (_, rest) = popup.split_once("name=\"plan\" value=\"").unwrap();
+        let plan = rest.split('"').next().unwrap();
+        let form = format!("plan={plan}&with_snapshots=on");
+        assert_eq!(self.post(&path, FORM, form.as_bytes()).await.status, 303);
+        page
+    }
+}
+
+async fn jobs(app: &App) -> u64 {
+    app.store.reader().await.unwrap().count_jobs().await.unwrap()
+}
+
+/// The value of the one line that begins so.
+fn value(metrics: &str, begin: &str) -> f64 {
+    let mut lines = metrics.lines().filter_map(|line| line.strip_prefix(begin));
+    let value = lines.next().unwrap_or_else(|| panic!("no {begin} in {metrics}"));
+    value.trim().parse().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_without_jobs_leaves_them_to_a_worker() {
+    let folder = TempDir::new().unwrap();
+    let app = prepared(folder.path()).await;
+    let server = Server::serve(folder.path(), &["--jobs", "false"]).await;
+    let cookie = signed_in(server.address, "alice").await;
+    let alice = Alice { server: &server, cookie };
+    alice.import_and_delete(1).await;
+    assert_eq!(jobs(&app).await, 1, "a server without jobs ran one");
+
+    let worker = Server::work(folder.path(), &METRICS).await;
+    drained(&app).await;
+    for content in 2..5 {
+        alice.import_and_delete(content).await;
+        drained(&app).await;
+    }
+    let metrics = worker.metrics().await;
+    for kind in ["delete_image", "delete_snapshots", "remove_blob"] {
+        let done = format!("image_console_jobs_total{{kind=\"{kind}\",outcome=\"done\"}}");
+        let timed = format!("image_console_job_duration_seconds_count{{kind=\"{kind}\"}}");
+        assert_eq!((value(&metrics, &done), value(&metrics, &timed)), (4.0, 4.0), "{kind}");
+    }
+    assert_eq!(value(&metrics, "image_console_jobs_waiting "), 0.0);
+    assert_eq!(worker.get("/sign-in").await.status, 404, "a worker has no pages");
+
+    let audit = Audit::of(folder.path(), &app).await;
+    assert_eq!((audit.tombstones.len(), audit.objects.len()), (4, 0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_job_whose_process_died_is_taken_over() {
+    let folder = TempDir::new().unwrap();
+    let app = prepared(folder.path()).await;
+    let server = Server::serve(folder.path(), &["--jobs", "false"]).await;
+    let cookie = signed_in(server.address, "alice").await;
+    let alice = Alice { server: &server, cookie };
+    alice.import_and_delete(1).await;
+    // What a process leaves that is killed after it claimed a job.
+    let mut unit = app.store.writer().await.unwrap();
+    let now = SystemClock.now();
+    assert!(unit.claim(now, now.plus_seconds(2)).await.unwrap().is_some());
+    unit.commit().await.unwrap();
+
+    let _worker = Server::work(folder.path(), &["--job-lease-seconds", "2"]).await;
+    drained(&app).await;
+    assert!(SystemClock.now() >= now.plus_seconds(2), "it was taken from one that may live");
+    assert_eq!(Audit::of(folder.path(), &app).await.tombstones.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_measured_has_labels_of_few_values() {
+    let folder = TempDir::new().unwrap();
+    prepared(folder.path()).await;
+    let server = Server::serve(folder.path(), &METRICS).await;
+    let cookie = signed_in(server.address, "alice").await;
+    for path in [
+        "/host/image/detail/img-0000000000",
+        "/host/image/detail/img-1111111111",
+        "/nowhere",
+        "/pkg/x.js",
+    ] {
+        send(server.address, "GET", path, &cookie, FORM, b"").await.unwrap();
+    }
+    send(server.address, "BREW", "/made-up", "", FORM, b"").await.unwrap();
+
+    let metrics = server.metrics().await;
+    for (labels, expected) in [
+        (r#"method="POST",route="/sign-in",status="3xx""#, 1.0),
+        (r#"method="GET",route="/host/image/detail/{id}",status="4xx""#, 2.0),
+        (r#"method="GET",route="/pkg",status="4xx""#, 1.0),
+        (r#"method="other",route="none",status="4xx""#, 1.0),
+    ] {
+        assert_eq!(value(&metrics, &format!("http_requests_total{{{labels}}}")), expected, "{labels}");
+    }
+    for raw in ["img-", "nowhere", "made-up", "BREW", "x.js", "alice"] {
+        assert!(!metrics.contains(raw), "{raw} is a label in {metrics}");
+    }
+    assert!(metrics.contains("http_request_duration_seconds_bucket{method=\"POST\",route=\"/sign-in\",le=\"1\"}"));
+    assert_eq!(value(&metrics, "http_requests_in_flight "), 0.0);
+    assert!(value(&metrics, "process_resident_memory_bytes ") > 1e6);
+    assert_eq!(
+        value(
+            &metrics,
+            &format!("image_console_build_info{{version=\"{}\"}}", env!("CARGO_PKG_VERSION"))
+        ),
+        1.0
+    );
+    assert_eq!(server.get("/metrics").await.status, 404, "metrics are public");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_health_command_says_by_its_exit_code_whether_a_process_is_ready() {
+    let folder = TempDir::new().unwrap();
+    prepared(folder.path()).await;
+    let worker = Server::work(folder.path(), &[]).await;
+    let url = format!("http://{}/readyz", worker.address);
+    let ask = move || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_image-console"));
+        command.args(["health", "--url", &url]).output().unwrap()
+    };
+    let answer = tokio::task::spawn_blocking(ask.clone()).await.unwrap();
+    assert_eq!((answer.status.code(), answer.stderr), (Some(0), Vec::new()));
+
+    worker.kill();
+    let answer = tokio::task::spawn_blocking(ask).await.unwrap();
+    assert_eq!(answer.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&answer.stderr).contains("does not answer"));
+}
