@@ -266,7 +266,8 @@ pub(super) async fn open(storage: &StorageSettings) -> anyhow::Result<App> {
     let store = SqliteStore::open(&storage.database_url)
         .await
         .with_context(|| format!("the database {} cannot be opened", storage.database_url))?;
-    let blobs = BlobStore::open(&storage.blob_url).with_context(|| format!("the blob store {} cannot be opened", storage.blob_url))?;
+    // Not repeated, in case somebody wrote a password into it.
+    let blobs = BlobStore::open(&storage.blob_url).context("BLOB_URL cannot be opened")?;
     Ok(App {
         store: Arc::new(store),
         blobs: Arc::new(blobs),

@@ -26,6 +26,8 @@ pub(super) async fn serve(serve: &ServeSettings, storage: &StorageSettings) -> a
     telemetry::start_log(serve.log_json);
     let assets = Assets::load(&serve.site_root)?;
     let mut app = open(storage).await?;
+    // A sentence now is better than a first upload that fails.
+    app.blobs.probe().await?;
     app.limits = Limits {
         failed_lookups: serve.failed_lookups,
         failed_sign_ins: serve.failed_sign_ins,

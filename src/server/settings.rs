@@ -20,7 +20,10 @@ pub struct StorageSettings {
     )]
     pub database_url: String,
 
-    /// Where the bytes of images are kept: `file:` and the path of a folder, which is created when it is missing
+    /// Where the bytes of images are kept: `file:` and the path of a folder, which is created when it is missing, or
+    /// `s3://bucket/prefix` with the options `region`, `endpoint`, `allow_http` and `virtual_hosted_style`, as in
+    /// `s3://images?endpoint=https://s3.example.com`. Credentials for it are taken from AWS_ACCESS_KEY_ID and
+    /// AWS_SECRET_ACCESS_KEY
     #[arg(long, env = "IMAGE_CONSOLE_BLOB_URL", default_value = "file:data/blobs", value_name = "URL")]
     pub blob_url: String,
 

@@ -4,6 +4,7 @@ mod answer;
 mod audit;
 pub(crate) mod disks;
 mod person;
+pub(crate) mod s3_server;
 mod world;
 
 use std::net::SocketAddr;
@@ -61,6 +62,8 @@ pub(crate) struct Settings {
     pub(crate) policy: Policy,
     pub(crate) limits: Limits,
     pub(crate) internal_token: Option<&'static str>,
+    /// Where the bytes are, if not in a folder.
+    pub(crate) blobs: Option<Arc<BlobStore>>,
     /// Whether jobs run by themselves, as they do in the server; else `TestApp::run_jobs` runs them.
     pub(crate) jobs_run: bool,
 }
@@ -71,6 +74,7 @@ impl Default for Settings {
             policy: Policy::default(),
             limits: Limits::default(),
             internal_token: None,
+            blobs: None,
             jobs_run: true,
         }
     }
@@ -117,7 +121,10 @@ impl TestApp {
     pub(crate) async fn with(settings: Settings) -> Self {
         let folder = TempDir::new().unwrap();
         let clock = Arc::new(TestClock(AtomicI64::new(TestClock::START)));
-        let app = open_app(folder.path(), clock.clone(), settings.policy, settings.limits).await;
+        let mut app = open_app(folder.path(), clock.clone(), settings.policy, settings.limits).await;
+        if let Some(blobs) = settings.blobs {
+            app.blobs = blobs;
+        }
         let site = fake_site(folder.path());
         let state = WebState {
             app: app.clone(),
