@@ -64,15 +64,21 @@ pub enum BlobError {
     /// The store does not hold the number of bytes that were written.
     #[error("object {0} was not stored whole")]
     Damaged(BlobId),
-    /// The store refused or could not be reached.
-    #[error("object store: {0}")]
-    Store(#[from] object_store::Error),
+    /// The store refused or could not be reached. The error is not a source, which would be logged word for word.
+    #[error("object store: {}", s3::told(.0))]
+    Store(object_store::Error),
     /// The local folder or a file in it could not be used.
     #[error("folder of the object store: {0}")]
     Folder(#[from] std::io::Error),
     /// A background task broke off, most likely because the process is shutting down.
     #[error("background task: {0}")]
     Task(#[from] JoinError),
+}
+
+impl From<object_store::Error> for BlobError {
+    fn from(error: object_store::Error) -> Self {
+        Self::Store(error)
+    }
 }
 
 /// A store of immutable objects, each under its [`BlobId`]. Clones share everything.

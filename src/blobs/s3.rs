@@ -168,10 +168,10 @@ fn wrong(sentence: &str) -> BlobError {
     BlobError::Address(sentence.to_owned())
 }
 
-/// Why a probe failed, in a sentence. The whole answer of a service may repeat what was signed, session tokens included.
+/// Why a probe failed, in a sentence.
 pub(super) fn explain(error: &Error) -> BlobError {
     let cause = first_cause(error);
-    let reason = without_answer(&cause);
+    let reason = code(&cause).unwrap_or_else(|| without_answer(&cause));
     let is_refused = ["status code: 401", "status code: 403"].iter().any(|status| cause.contains(status));
     BlobError::Unavailable(if reason == "NoSuchBucket" {
         format!("the bucket of the blob store does not exist ({reason})")
@@ -184,6 +184,16 @@ pub(super) fn explain(error: &Error) -> BlobError {
     })
 }
 
+/// An error in words, with the code of what a service answered and not its text: that may repeat what was signed, session
+/// tokens included.
+pub(super) fn told(error: &Error) -> String {
+    let text = error.to_string();
+    match code(&text) {
+        Some(code) => format!("{}: {code}", without_answer(&text)),
+        None => without_answer(&text).to_owned(),
+    }
+}
+
 fn first_cause(error: &Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(source) = cause.source() {
@@ -192,13 +202,13 @@ fn first_cause(error: &Error) -> String {
     cause.to_string()
 }
 
-/// A cause without what a service answered, or the code of the answer if it has one.
-fn without_answer(cause: &str) -> &str {
-    let code = cause.split_once("<Code>").and_then(|(_, rest)| rest.split_once("</Code>"));
-    match code {
-        Some((code, _)) => code,
-        None => cause.split('<').next().unwrap_or_default().trim_end_matches([' ', ':']),
-    }
+fn code(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once("<Code>")?;
+    Some(rest.split_once("</Code>")?.0)
+}
+
+fn without_answer(text: &str) -> &str {
+    text.split('<').next().unwrap_or_default().trim_end_matches([' ', ':'])
 }
 
 /// Where requests to this address go.

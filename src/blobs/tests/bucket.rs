@@ -117,6 +117,32 @@ async fn wrong_credentials_are_refused_and_not_repeated() {
     assert!(server.objects(BUCKET).is_empty() && server.staged().is_empty());
 }
 
+#[test]
+fn an_error_repeats_the_code_of_an_answer_and_not_its_text() {
+    let answer = "403 Forbidden: <Error><Code>SignatureDoesNotMatch</Code><StringToSign>hidden</StringToSign></Error>";
+    let error = BlobError::from(object_store::Error::Generic {
+        store: "S3",
+        source: answer.into(),
+    });
+    assert!(std::error::Error::source(&error).is_none());
+    assert_eq!(
+        error.to_string(),
+        "object store: Generic S3 error: 403 Forbidden: SignatureDoesNotMatch"
+    );
+}
+
+#[tokio::test]
+async fn an_endpoint_without_tls_is_not_spoken_to() {
+    let server = S3Server::start().await;
+    let url = server.url(BUCKET).replace("http://", "https://");
+    let blobs = BlobStore::open_with(&url, S3Server::environment()).unwrap();
+    let sentence = probed(&blobs).await;
+    assert!(
+        sentence.starts_with("the blob store cannot be used: received corrupt message"),
+        "{sentence}"
+    );
+}
+
 #[tokio::test]
 async fn a_bucket_that_is_not_there_is_told() {
     let server = S3Server::start().await;
