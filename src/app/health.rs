@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use super::ports::random_id;
 use super::{App, Result};
-use crate::blobs::BlobError;
-use crate::domain::id::BlobId;
 
 /// How long the database and the blob store have to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -51,11 +48,6 @@ async fn count_jobs(app: &App) -> Result<u64> {
     Ok(app.store.reader().await?.count_jobs().await?)
 }
 
-/// A bucket answers that there is no such object. A folder that is gone would answer the same, so it is looked into as well.
 async fn reach_blobs(app: &App) -> Result<()> {
-    app.blobs.leftovers().await.map_err(anyhow::Error::from)?;
-    match app.blobs.read(&BlobId::from_random(random_id()), None).await {
-        Ok(_) | Err(BlobError::Missing(_)) => Ok(()),
-        Err(error) => Err(anyhow::Error::from(error).into()),
-    }
+    Ok(app.blobs.probe().await.map_err(anyhow::Error::from)?)
 }

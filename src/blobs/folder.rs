@@ -44,6 +44,17 @@ pub(super) fn create(path: &Path) -> Result<PathBuf, BlobError> {
     Ok(fs::canonicalize(path)?)
 }
 
+/// Reads one entry, which takes everything that reading all of them takes.
+pub(super) fn probe(folder: &Path) -> Result<(), BlobError> {
+    let reading = fs::read_dir(folder).and_then(|mut entries| entries.next().transpose());
+    match reading {
+        Ok(_) => Ok(()),
+        Err(error) => Err(BlobError::Unavailable(format!(
+            "the folder of the blob store cannot be read: {error}"
+        ))),
+    }
+}
+
 /// The ids of partly written files, each once, in order.
 pub(super) fn staged(folder: &Path) -> Result<Vec<BlobId>, BlobError> {
     let mut ids = Vec::new();

@@ -1,4 +1,4 @@
-//! The bytes of disk images: the port to a local folder and, later, to an S3-compatible service.
+//! The bytes of disk images: the port to a local folder or to a bucket of an S3-compatible service.
 //!
 //! The boundary is here because bytes and rows cannot share a transaction. This side therefore promises little, and keeps
 //! it to the letter: an object appears whole or not at all, it is durable by the time it is reported, it never changes
@@ -11,6 +11,7 @@ mod folder;
 mod read;
 mod read_at;
 mod receive;
+mod s3;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +24,7 @@ use object_store::{ObjectStore, ObjectStoreExt};
 use thiserror::Error;
 use tokio::sync::Semaphore;
 use tokio::task::JoinError;
+use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
@@ -37,6 +39,9 @@ const PART_SIZE: usize = 8 * 1024 * 1024;
 /// How long a transfer waits for the next bytes of its stream.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How long a probe may take.
+const PROBE: Duration = Duration::from_secs(3);
+
 /// How many disk images are inspected at once. Each holds a thread that waits for other threads to read for it, so the
 /// number has to stay far below the size of the pool of threads.
 const INSPECTIONS: usize = 8;
@@ -47,15 +52,21 @@ pub enum BlobError {
     /// The address of the store is not one that can be opened; the text says why and repeats nothing secret.
     #[error("{0}")]
     Address(String),
+    /// The store does not answer a probe as it should; the text says why and repeats nothing secret.
+    #[error("{0}")]
+    Unavailable(String),
     /// There is no such object.
     #[error("there is no object {0}")]
     Missing(BlobId),
     /// The range begins at or after the end of the object, or is empty.
     #[error("the range holds no byte of object {0}")]
     OutOfRange(BlobId),
-    /// The store refused or could not be reached.
-    #[error("object store: {0}")]
-    Store(#[from] object_store::Error),
+    /// The store does not hold the number of bytes that were written.
+    #[error("object {0} was not stored whole")]
+    Damaged(BlobId),
+    /// The store refused or could not be reached. The error is not a source, which would be logged word for word.
+    #[error("object store: {}", s3::told(.0))]
+    Store(object_store::Error),
     /// The local folder or a file in it could not be used.
     #[error("folder of the object store: {0}")]
     Folder(#[from] std::io::Error),
@@ -64,10 +75,18 @@ pub enum BlobError {
     Task(#[from] JoinError),
 }
 
+impl From<object_store::Error> for BlobError {
+    fn from(error: object_store::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
 /// A store of immutable objects, each under its [`BlobId`]. Clones share everything.
 #[derive(Debug, Clone)]
 pub struct BlobStore {
     objects: Arc<dyn ObjectStore>,
+    /// The same, but it never tries again.
+    impatient: Arc<dyn ObjectStore>,
     /// Where the objects are files, the folder they are in: partly written files are visible there, and only there.
     folder: Option<PathBuf>,
     part_size: usize,
@@ -77,24 +96,47 @@ pub struct BlobStore {
 }
 
 impl BlobStore {
-    /// Opens the store at `url`: `file:///absolute/path`, `file:relative/path` or a plain path. A missing folder is created.
+    /// Opens the store at `url`, with the process's environment; see [`BlobStore::open_with`].
     ///
     /// # Errors
-    /// [`BlobError::Address`] when the address is of another kind, [`BlobError::Folder`] or [`BlobError::Store`] when the
-    /// folder cannot be created or opened.
+    /// Those of [`BlobStore::open_with`].
     pub fn open(url: &str) -> Result<Self, BlobError> {
+        // What is not text cannot be a setting.
+        let environment = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        Self::open_with(url, environment)
+    }
+
+    /// Opens the store at `url`: a folder or a bucket. Nothing is asked of a service yet; [`BlobStore::probe`] does that.
+    ///
+    /// A folder is `file:///absolute/path`, `file:relative/path` or a plain path, and is created when it is missing.
+    ///
+    /// A bucket is `s3://bucket/prefix`, with or without prefix, and with the options `region`, `endpoint` (where the service
+    /// is not Amazon's), `allow_http=true` (for an endpoint without TLS) and `virtual_hosted_style=true` (where the bucket is
+    /// part of the host's name). The `AWS_*` variables in `environment` say the rest, credentials above all; what the address
+    /// says goes before them.
+    ///
+    /// # Errors
+    /// [`BlobError::Address`] when the address or a variable cannot be used, [`BlobError::Folder`] or [`BlobError::Store`]
+    /// when the folder cannot be created or opened.
+    pub fn open_with(url: &str, environment: impl IntoIterator<Item = (String, String)>) -> Result<Self, BlobError> {
         let parsed = Url::parse(url);
         match parsed {
             Ok(parsed) if parsed.scheme() == "file" => Self::local(&folder::path_of(url, &parsed)?),
-            Ok(parsed) if parsed.scheme() == "s3" => Err(BlobError::Address(
-                "storing blobs in S3 is not built in yet: give a folder, for example file:///var/lib/image-console/blobs".to_owned(),
-            )),
+            Ok(parsed) if parsed.scheme() == "s3" => {
+                let bucket = s3::open(&parsed, environment)?;
+                Ok(Self {
+                    impatient: bucket.impatient,
+                    ..Self::over(bucket.objects, None)
+                })
+            }
             Ok(parsed) => Err(BlobError::Address(format!(
-                "blobs cannot be stored at a {}: address: give a folder, for example file:///var/lib/image-console/blobs",
+                "blobs cannot be stored at a {}: address: give a folder, for example file:///var/lib/image-console/blobs, or s3://bucket",
                 parsed.scheme()
             ))),
             Err(url::ParseError::RelativeUrlWithoutBase) if !url.trim().is_empty() => Self::local(url.as_ref()),
-            Err(_) => Err(BlobError::Address("the address of the blob store is not a folder".to_owned())),
+            Err(_) => Err(BlobError::Address(
+                "the address of the blob store is neither a folder nor s3://bucket".to_owned(),
+            )),
         }
     }
 
@@ -110,6 +152,7 @@ impl BlobStore {
         // A closed tracker still takes tasks; closing only lets `cleaned_up` return whenever none is left.
         cleaning.close();
         Self {
+            impatient: Arc::clone(&objects),
             objects,
             folder,
             part_size: PART_SIZE,
@@ -119,13 +162,39 @@ impl BlobStore {
         }
     }
 
+    /// Whether the store can be used now: that its folder can be read, or that its bucket is there and the credentials are
+    /// good for it. Cheap, and over in a few seconds at most.
+    ///
+    /// # Errors
+    /// [`BlobError::Unavailable`] with a sentence that says why not.
+    pub async fn probe(&self) -> Result<(), BlobError> {
+        let probing = async {
+            if let Some(folder) = self.folder.clone() {
+                return tokio::task::spawn_blocking(move || folder::probe(&folder)).await?;
+            }
+            // Of nothing there are few names, however many objects there are.
+            let nothing = Location::from("probe");
+            match self.impatient.list_with_delimiter(Some(&nothing)).await {
+                Ok(_) => Ok(()),
+                Err(error) => Err(s3::explain(&error)),
+            }
+        };
+        timeout(PROBE, probing).await.unwrap_or_else(|_| {
+            let seconds = PROBE.as_secs();
+            Err(BlobError::Unavailable(format!(
+                "the blob store does not answer within {seconds} seconds"
+            )))
+        })
+    }
+
     fn location(id: &BlobId) -> Location {
         Location::from(id.as_str())
     }
 
     /// Removes an object and every partly written file of it, durably; a success when there is nothing.
     ///
-    /// A transfer under way to this id fails afterwards. Those who are reading the object read on.
+    /// A transfer under way to this id fails afterwards; in a bucket it may still make its object, and undoes that only when
+    /// its caller drops it or ends it in `on_arrival`. Those who are reading the object read on.
     ///
     /// # Errors
     /// [`BlobError::Store`] or [`BlobError::Folder`] when something is left.
@@ -165,7 +234,8 @@ impl BlobStore {
 
     /// The ids of partly written objects, by id, whether their transfer is under way or was lost with its process.
     ///
-    /// Only a local folder shows them; for an S3 bucket the list is empty, and a lifecycle rule has to remove them.
+    /// Only a local folder shows them; for a bucket the list is empty. A transfer aborts what it does not complete, so in a
+    /// bucket only killed processes leave parts behind, and a lifecycle rule (`AbortIncompleteMultipartUpload`) removes them.
     ///
     /// # Errors
     /// [`BlobError::Folder`] when the folder cannot be listed.

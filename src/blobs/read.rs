@@ -15,6 +15,9 @@ use crate::domain::id::BlobId;
 /// How much of a local file is read at once. `object_store` would read 8 KiB for each change of threads.
 const BLOCK: u64 = 256 * 1024;
 
+/// The largest end that every service reads. No object is as long.
+const LAST: u64 = i64::MAX as u64;
+
 /// The bytes of an object, in order.
 pub type ByteStream = BoxStream<'static, Result<Bytes, BlobError>>;
 
@@ -28,7 +31,10 @@ impl BlobStore {
     /// bytes, [`BlobError::Store`] when it cannot be read.
     pub async fn read(&self, id: &BlobId, range: Option<Range<u64>>) -> Result<ByteStream, BlobError> {
         let options = GetOptions {
-            range: range.clone().map(GetRange::Bounded),
+            range: range.clone().map(|range| match range.end {
+                ..=LAST => GetRange::Bounded(range),
+                _ => GetRange::Offset(range.start),
+            }),
             ..GetOptions::default()
         };
         let found = match self.objects.get_opts(&Self::location(id), options).await {

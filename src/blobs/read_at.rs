@@ -126,26 +126,28 @@ mod tests {
     use std::future::ready;
 
     use super::*;
+    use crate::blobs::tests::both;
     use crate::domain::id::RANDOM_LENGTH;
 
     const LENGTH: u64 = 5 * BLOCK + 77;
 
-    async fn with_object(content: Vec<u8>, look: impl AsyncFnOnce(BlobStore, BlobId)) {
-        let folder = tempfile::tempdir().unwrap();
-        let blobs = BlobStore::open(folder.path().to_str().unwrap()).unwrap();
+    async fn with_object(content: Vec<u8>, look: impl AsyncFn(BlobStore, BlobId)) {
         let id = BlobId::from_random([1; RANDOM_LENGTH]);
-        let stream = futures::stream::iter([Ok::<_, Infallible>(Bytes::from(content))]);
-        blobs
-            .receive(&id, stream, u64::MAX, |_| ready(Ok::<(), Infallible>(())))
-            .await
-            .unwrap();
-        look(blobs, id).await;
+        for place in both().await {
+            let stream = futures::stream::iter([Ok::<_, Infallible>(Bytes::from(content.clone()))]);
+            place
+                .blobs
+                .receive(&id, stream, u64::MAX, |_| ready(Ok::<(), Infallible>(())))
+                .await
+                .unwrap();
+            look(place.blobs, id.clone()).await;
+        }
     }
 
-    async fn with_reader(claimed: u64, look: impl FnOnce(&ObjectReader, &[u8]) + Send + 'static) {
+    async fn with_reader(claimed: u64, look: impl Fn(&ObjectReader, &[u8]) + Send + Copy + 'static) {
         let content: Vec<u8> = (0..LENGTH).map(|index| (index % 251) as u8).collect();
         with_object(content.clone(), async |blobs, id| {
-            let reader = ObjectReader::new(&blobs, &id, claimed);
+            let (reader, content) = (ObjectReader::new(&blobs, &id, claimed), content.clone());
             tokio::task::spawn_blocking(move || look(&reader, &content)).await.unwrap();
         })
         .await;

@@ -18,7 +18,7 @@ use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use super::{BlobError, BlobStore};
+use super::{BlobError, BlobStore, s3};
 use crate::domain::id::BlobId;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
@@ -88,6 +88,7 @@ impl BlobStore {
             Err(error) => return Err(BlobError::from(error).into()),
         }
         let mut transfer = Transfer::begin(self, id).await?;
+        let limit_bytes = limit_bytes.min(self.largest());
         let received = transfer.run(stream, limit_bytes, on_arrival).await;
         match &received {
             Ok(_) => transfer.kept = true,
@@ -98,6 +99,14 @@ impl BlobStore {
             }
         }
         received
+    }
+
+    /// The length of the largest object that can be stored: a bucket takes no more than so many parts.
+    fn largest(&self) -> u64 {
+        match self.folder {
+            Some(_) => u64::MAX,
+            None => s3::PARTS.saturating_mul(self.part_size as u64),
+        }
     }
 }
 
@@ -117,15 +126,24 @@ struct Transfer {
 
 impl Transfer {
     async fn begin(blobs: &BlobStore, id: &BlobId) -> Result<Self, BlobError> {
-        let upload = blobs.objects.put_multipart(&BlobStore::location(id)).await?;
-        Ok(Self {
-            blobs: blobs.clone(),
-            id: id.clone(),
-            upload: Arc::new(Mutex::new(upload)),
-            hasher: Sha256::new(),
-            in_flight: None,
-            kept: false,
-        })
+        let (blobs, id) = (blobs.clone(), id.clone());
+        // A task of its own, because a service may have begun an upload when nobody waits for its answer any more. A transfer
+        // that is not taken from the task is dropped, hence undone, and until then the token makes `cleaned_up` wait.
+        let token = blobs.cleaning.token();
+        let beginning = tokio::spawn(async move {
+            let upload = blobs.objects.put_multipart(&BlobStore::location(&id)).await?;
+            let transfer = Self {
+                blobs,
+                id,
+                upload: Arc::new(Mutex::new(upload)),
+                hasher: Sha256::new(),
+                in_flight: None,
+                kept: false,
+            };
+            Ok::<_, BlobError>((transfer, token))
+        });
+        let (transfer, _) = beginning.await??;
+        Ok(transfer)
     }
 
     async fn run<S, E, P, F, Stop>(&mut self, mut stream: S, limit_bytes: u64, on_arrival: P) -> Result<Received, ReceiveError<Stop>>
@@ -165,7 +183,7 @@ impl Transfer {
         }
         self.sent().await?;
         on_arrival(size_bytes).await.map_err(ReceiveError::Stopped)?;
-        self.complete().await?;
+        self.complete(size_bytes).await?;
         let sha256 = hex::encode(std::mem::take(&mut self.hasher).finalize());
         Ok(Received { size_bytes, sha256 })
     }
@@ -207,11 +225,21 @@ impl Transfer {
         Ok(part)
     }
 
-    /// Makes the object appear. The task goes on when this future is dropped, and [`Self::undo`] waits for it.
-    async fn complete(&self) -> Result<(), BlobError> {
-        let upload = Arc::clone(&self.upload);
-        tokio::spawn(async move { upload.lock().await.complete().await }).await??;
-        Ok(())
+    /// Makes the object appear, and looks whether it is whole: its parts were checked one by one, but not that all are there.
+    /// The task goes on when this future is dropped, and [`Self::undo`] waits for it.
+    async fn complete(&self, size_bytes: u64) -> Result<(), BlobError> {
+        let (upload, objects, id) = (Arc::clone(&self.upload), Arc::clone(&self.blobs.objects), self.id.clone());
+        let completing = tokio::spawn(async move {
+            let mut upload = upload.lock().await;
+            upload.complete().await?;
+            let stored = objects.head(&BlobStore::location(&id)).await?.size;
+            if stored == size_bytes {
+                Ok(())
+            } else {
+                Err(BlobError::Damaged(id))
+            }
+        });
+        completing.await?
     }
 
     /// Undoes the transfer in a task of its own, once: nobody has to wait for it.

@@ -283,7 +283,8 @@ pub(super) async fn open(storage: &StorageSettings) -> anyhow::Result<App> {
     let store = store::open(&storage.database_url, Databases { connections })
         .await
         .with_context(|| format!("the database {} cannot be opened", without_password(&storage.database_url)))?;
-    let blobs = BlobStore::open(&storage.blob_url).with_context(|| format!("the blob store {} cannot be opened", storage.blob_url))?;
+    // Not repeated, in case somebody wrote a password into it.
+    let blobs = BlobStore::open(&storage.blob_url).context("BLOB_URL cannot be opened")?;
     Ok(App {
         store,
         blobs: Arc::new(blobs),

@@ -16,9 +16,9 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::cli::say;
-use super::metrics;
-use super::settings::ProcessSettings;
-use crate::app::{App, Limits, sweep};
+use super::settings::{ProcessSettings, StorageSettings};
+use super::{cli, metrics};
+use crate::app::{App, sweep};
 use crate::jobs;
 
 /// How long requests and the running job may take to end once no new ones are taken.
@@ -33,15 +33,16 @@ pub(super) struct Ending {
     pub(super) stop: CancellationToken,
 }
 
-/// The application with the limits of the process.
-pub(super) fn limited(app: App, settings: &ProcessSettings) -> App {
-    App {
-        limits: Limits {
-            job_lease_seconds: settings.job_lease_seconds,
-            ..app.limits
-        },
-        ..app
-    }
+/// The application over what the settings name, with the limits of the process. A sentence now is better than a first
+/// upload that fails, so the blob store has to answer.
+///
+/// # Errors
+/// When something cannot be opened or reached.
+pub(super) async fn open(storage: &StorageSettings, settings: &ProcessSettings) -> anyhow::Result<App> {
+    let mut app = cli::open(storage).await?;
+    app.blobs.probe().await?;
+    app.limits.job_lease_seconds = settings.job_lease_seconds;
+    Ok(app)
 }
 
 /// Answers requests, and runs jobs and sweeps where it is to, until the process is told to end.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use axum::Extension;
 
-use super::cli::open;
 use super::process::{self, Ending};
 use super::settings::{ServeSettings, StorageSettings};
 use super::telemetry::TrustedProxies;
@@ -17,7 +16,7 @@ use crate::web::{Assets, Changes, Readiness, WebState, watch_changes};
 pub(super) async fn serve(serve: &ServeSettings, storage: &StorageSettings) -> anyhow::Result<()> {
     let _traces = telemetry::start_log(serve.process.log_json)?;
     let assets = Assets::load(&serve.site_root)?;
-    let mut app = process::limited(open(storage).await?, &serve.process);
+    let mut app = process::open(storage, &serve.process).await?;
     app.limits = Limits {
         failed_lookups: serve.failed_lookups,
         failed_sign_ins: serve.failed_sign_ins,

@@ -26,7 +26,10 @@ pub struct StorageSettings {
     #[arg(long, env = "IMAGE_CONSOLE_DATABASE_CONNECTIONS", default_value_t = Databases::default().connections, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub database_connections: u32,
 
-    /// Where the bytes of images are kept: `file:` and the path of a folder, which is created when it is missing
+    /// Where the bytes of images are kept: `file:` and the path of a folder, which is created when it is missing, or
+    /// `s3://bucket/prefix` with the options `region`, `endpoint`, `allow_http` and `virtual_hosted_style`, as in
+    /// `s3://images?endpoint=https://s3.example.com`. Credentials for it are taken from AWS_ACCESS_KEY_ID and
+    /// AWS_SECRET_ACCESS_KEY
     #[arg(long, env = "IMAGE_CONSOLE_BLOB_URL", default_value = "file:data/blobs", value_name = "URL")]
     pub blob_url: String,
 

@@ -2,7 +2,6 @@
 
 use axum::middleware::from_fn;
 
-use super::cli::open;
 use super::process::{self, Ending};
 use super::settings::{StorageSettings, WorkerSettings};
 use super::{metrics, telemetry};
@@ -11,7 +10,7 @@ use crate::web::{Readiness, health_router};
 /// Works until the process is told to end; then the running job is finished first.
 pub(super) async fn work(worker: &WorkerSettings, storage: &StorageSettings) -> anyhow::Result<()> {
     let _traces = telemetry::start_log(worker.process.log_json)?;
-    let app = process::limited(open(storage).await?, &worker.process);
+    let app = process::open(storage, &worker.process).await?;
     let ending = Ending::default();
     let service = health_router(Readiness::until(app.clone(), ending.draining.clone())).layer(from_fn(metrics::measure));
     process::run(&app, &worker.process, (worker.addr, service), ending, true).await

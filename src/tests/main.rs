@@ -10,6 +10,7 @@ mod instances;
 mod kill;
 mod matrix;
 mod model;
+mod object_store;
 mod preferences;
 mod races;
 mod security;

@@ -7,6 +7,7 @@ pub(crate) mod disks;
 mod person;
 mod postgres;
 pub(crate) mod process;
+pub(crate) mod s3_server;
 mod world;
 
 use std::net::SocketAddr;
@@ -65,6 +66,8 @@ pub(crate) struct Settings {
     pub(crate) policy: Policy,
     pub(crate) limits: Limits,
     pub(crate) internal_token: Option<&'static str>,
+    /// Where the bytes are, if not in a folder.
+    pub(crate) blobs: Option<Arc<BlobStore>>,
     /// Whether jobs run by themselves, as they do in the server; else `TestApp::run_jobs` runs them.
     pub(crate) jobs_run: bool,
 }
@@ -75,6 +78,7 @@ impl Default for Settings {
             policy: Policy::default(),
             limits: Limits::default(),
             internal_token: None,
+            blobs: None,
             jobs_run: true,
         }
     }
@@ -120,7 +124,10 @@ impl TestApp {
     pub(crate) async fn with(settings: Settings) -> Self {
         let folder = TempDir::new().unwrap();
         let clock = Arc::new(TestClock(AtomicI64::new(TestClock::START)));
-        let app = open_app(folder.path(), clock.clone(), settings.policy, settings.limits).await;
+        let mut app = open_app(folder.path(), clock.clone(), settings.policy, settings.limits).await;
+        if let Some(blobs) = settings.blobs {
+            app.blobs = blobs;
+        }
         let site = fake_site(folder.path());
         let state = WebState {
             app: app.clone(),
