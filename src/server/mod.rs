@@ -1,5 +1,6 @@
 //! The process around the pages: settings, command line, router with its layers, demo data.
 
+mod api;
 pub mod cli;
 mod demo;
 mod health;
@@ -17,4 +18,4 @@ mod traces;
 mod traces;
 mod worker;
 
-pub use router::router;
+pub use router::{endpoints, router};

@@ -2,6 +2,7 @@
 //! which test holds which rule.
 #![cfg(test)]
 
+mod api;
 mod architecture;
 mod drain;
 mod health;
