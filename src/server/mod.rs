@@ -1,6 +1,7 @@
 //! The process around the pages: settings, command line, router with its layers, demo data.
 
 pub mod cli;
+mod databases;
 mod demo;
 mod router;
 mod security;

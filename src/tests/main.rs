@@ -14,3 +14,4 @@ mod security;
 mod sessions;
 mod snapshots;
 mod support;
+mod transfer;

@@ -31,8 +31,9 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub(crate) use answer::{Answer, elements};
 pub(crate) use audit::{Audit, dump, whole_dump};
-pub(crate) use database::database_url;
+pub(crate) use database::{Database, database_url, remember_database};
 pub(crate) use person::{Person, multipart, multipart_type};
+pub(crate) use postgres::new_database;
 pub(crate) use world::{device, image_of, snapshot_of};
 
 /// The password of every account: as short as it may be.
@@ -117,7 +118,16 @@ impl TestApp {
     }
 
     pub(crate) async fn with(settings: Settings) -> Self {
-        let folder = TempDir::new().unwrap();
+        Self::over(TempDir::new().unwrap(), settings).await
+    }
+
+    /// Ends the application and leaves its folder.
+    pub(crate) fn ended(self) -> TempDir {
+        self.folder
+    }
+
+    /// The application over a folder where there was one before.
+    pub(crate) async fn over(folder: TempDir, settings: Settings) -> Self {
         let clock = Arc::new(TestClock(AtomicI64::new(TestClock::START)));
         let app = open_app(folder.path(), clock.clone(), settings.policy, settings.limits).await;
         let site = fake_site(folder.path());
