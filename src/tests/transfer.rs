@@ -47,7 +47,7 @@ impl Lively {
         let (alice, bob) = (&people[0], &people[1]);
         let golden = alice.has_image("golden").await;
         let path = format!("/host/image/detail/{golden}/rename");
-        let words = [("name", "golden 黄金镜像"), ("description", "\\N \\. 'é\" \\t 备注")];
+        let words = [("name", "golden-黄金镜像"), ("description", "\\N \\. 'é\" \\t 备注")];
         alice.post(&path, &words).await.is(303);
         alice.shares(&golden, "bob").await;
         app.put_instance(bob.actor().id(), "web-1", &golden, InstanceState::Running).await;
@@ -70,6 +70,8 @@ impl Lively {
             .is(401);
         let lively = Self { app, people, golden };
         lively.leave_traces().await;
+        // What a page says once was said.
+        lively.sights().await;
         lively
     }
 
@@ -220,7 +222,7 @@ async fn a_lively_installation_moves_and_goes_on() {
     let mut unit = app.writer().await;
     assert!(unit.finish(last("jobs") + 1).await.unwrap());
     unit.commit().await.unwrap();
-    people[0].has_image("new 新").await;
+    people[0].has_image("new-新").await;
     assert!(number(&to, &format!("{next} activity")).await > last("activity"));
 
     let audit = app.settle().await;
