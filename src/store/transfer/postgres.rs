@@ -149,7 +149,9 @@ impl Side for PostgresSide {
         Ok(())
     }
 
+    // The server plans by what it knows of its tables, and by itself it would look at them only some time later.
     async fn commit(&mut self) -> Result<()> {
+        self.execute("ANALYZE".to_owned()).await?;
         self.execute("COMMIT".to_owned()).await
     }
 
