@@ -39,10 +39,7 @@ pub(super) async fn transfer(from: &str, to: &str) -> anyhow::Result<()> {
 /// Both sums of each table, side by side where they differ.
 fn table(lines: &[Line]) -> String {
     let width = lines.iter().map(|line| line.table.len()).max().unwrap_or_default();
-    let mut text = format!(
-        "{:width$} {:>10} {:>12} {:64}",
-        "table", "rows", "last number", "SHA-256 of the rows"
-    );
+    let mut text = format!("{:width$} {:>10} {:>12} {}", "table", "rows", "last number", "SHA-256 of the rows");
     for line in lines {
         let sums = if line.is_equal() {
             vec![(&line.source, "equal")]
