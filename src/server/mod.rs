@@ -2,6 +2,7 @@
 
 mod api;
 pub mod cli;
+mod databases;
 mod demo;
 mod health;
 mod metrics;

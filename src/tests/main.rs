@@ -18,4 +18,5 @@ mod security;
 mod sessions;
 mod snapshots;
 mod support;
+mod transfer;
 mod workers;

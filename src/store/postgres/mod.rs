@@ -16,6 +16,7 @@ use sqlx::Transaction;
 use sqlx::postgres::{PgConnection, PgPool};
 
 use self::changes::Changes;
+pub(super) use self::open::{connect_without_limits, is_up_to_date, migrate};
 use super::port::{Result, Store, Unit};
 use crate::domain::id::AccountId;
 

@@ -17,6 +17,7 @@ use sqlx::Transaction;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 
 use self::changes::Changes;
+pub(super) use self::open::{is_up_to_date, migrate, options};
 use super::marks::Marks;
 use super::port::{Result, Store, Unit};
 use crate::domain::id::AccountId;

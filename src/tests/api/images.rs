@@ -57,9 +57,7 @@ async fn s7_snapshots_and_notes_are_the_owners() {
     let snapshot = snapshot_of(id, "system");
     app.put_snapshot(&snapshot).await;
     let image = image_domain("cloud", id);
-    let image = app
-        .put_image(&image, &[&snapshot])
-        .await;
+    let image = app.put_image(&image, &[&snapshot]).await;
     let mut unit = app.writer().await;
     unit.insert_share(&image, bob.actor().id(), id, image_console::domain::time::Timestamp(1))
         .await
