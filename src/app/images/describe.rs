@@ -29,7 +29,8 @@ pub struct DescribedImages {
 /// # Errors
 /// Internal ones only.
 pub async fn describe(app: &App, actor: &Actor, region: &str, query: &ImageQuery) -> Result<DescribedImages> {
-    let mut unit = app.store.reader().await?;
+    // What changes between two of its reads shows in the next answer.
+    let mut unit = app.store.glance().await?;
     let page = unit.images(actor.id(), region, query).await?;
     let goes_on = page.next.is_some();
     let views = views(app, actor, query.tab, page.rows);

@@ -83,6 +83,7 @@ macro_rules! for_each_promise {
             snapshots::pages_hold_an_owners_snapshots,
             units::a_dropped_writer_leaves_no_trace,
             units::a_reader_cannot_write,
+            units::a_glance_sees_the_latest_and_cannot_write,
             units::a_reader_has_one_view,
             units::a_writer_reads_what_it_wrote,
             units::a_commit_is_announced,

@@ -19,8 +19,10 @@ const CACHED_STATEMENTS: usize = 256;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// A connection that was idle for longer is tried before it is used: its server may have gone and come back.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
-/// No statement here takes a tenth of these on a healthy server; a lock is held for as long as a unit of work.
-const LIMITS: [(&str, &str); 3] = [
+/// No statement here takes a tenth of these on a healthy server; a lock is held for as long as a unit of work. What does not
+/// say that it writes may only read.
+const LIMITS: [(&str, &str); 4] = [
+    ("default_transaction_read_only", "on"),
     ("statement_timeout", "10s"),
     ("lock_timeout", "5s"),
     ("idle_in_transaction_session_timeout", "30s"),
