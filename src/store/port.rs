@@ -128,7 +128,7 @@ pub struct ListedImage {
     pub owner_pin: Pin,
 }
 
-/// A page of something. One without rows has no neighbours: what was there is gone, and the way out is the first page.
+/// A page of something. Where nothing is left beside the row it was to begin at, it is the first page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
     /// The rows in the order asked for.

@@ -68,7 +68,7 @@ macro_rules! for_each_promise {
             pages::pages_neither_skip_nor_repeat,
             pages::rows_that_come_and_go_move_no_other,
             pages::a_cursor_that_fits_nothing_is_the_first_page,
-            pages::a_page_without_rows_has_no_neighbours,
+            pages::where_nothing_is_left_is_the_first_page,
             shares::counts_of_shares_stay_true,
             shares::the_facts_of_sharing,
             shares::machines_of_recipients_are_counted,
