@@ -29,7 +29,8 @@ pub struct ImageList {
 /// # Errors
 /// Internal ones only.
 pub async fn list(app: &App, actor: &Actor, region: &str, query: &ImageQuery) -> Result<ImageList> {
-    let mut unit = app.store.reader().await?;
+    // What changes between two of its reads is told to the page, which then asks again.
+    let mut unit = app.store.glance().await?;
     let page = unit.images(actor.id(), region, query).await?;
     let counts = unit.tab_counts(actor.id(), region).await?;
     let platforms = unit.platforms(actor.id(), region, query.tab).await?;
