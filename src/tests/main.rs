@@ -13,6 +13,7 @@ mod model;
 mod object_store;
 mod preferences;
 mod races;
+mod replicas;
 mod security;
 mod sessions;
 mod snapshots;

@@ -9,15 +9,24 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _};
 
 use super::postgres;
 
+// What a folder has its URL in when its database is not a file in it.
+const REMEMBERED: &str = "database-url";
+
+/// Makes the database at `url` the folder's own, whatever the tests run on.
+pub(crate) fn choose_database(folder: &Path, url: &str) {
+    std::fs::write(folder.join(REMEMBERED), url).unwrap();
+}
+
 /// The URL of the folder's database, the same each time.
 pub(crate) async fn database_url(folder: &Path) -> String {
+    if let Ok(url) = std::fs::read_to_string(folder.join(REMEMBERED)) {
+        return url;
+    }
     match std::env::var("IMAGE_CONSOLE_TEST_DATABASE").as_deref() {
         Ok("postgres") => {
-            let remembered = folder.join("database-url");
-            if !remembered.exists() {
-                std::fs::write(&remembered, postgres::new_database().await).unwrap();
-            }
-            std::fs::read_to_string(remembered).unwrap()
+            let url = postgres::new_database().await;
+            choose_database(folder, &url);
+            url
         }
         Ok("sqlite") | Err(_) => format!("sqlite:{}", folder.join("console.db").display()),
         Ok(other) => panic!("IMAGE_CONSOLE_TEST_DATABASE is sqlite or postgres, and not {other}"),

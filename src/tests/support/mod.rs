@@ -2,10 +2,12 @@
 
 mod answer;
 mod audit;
+pub(crate) mod client;
 mod database;
 pub(crate) mod disks;
+pub(crate) mod load;
 mod person;
-mod postgres;
+pub(crate) mod postgres;
 pub(crate) mod process;
 pub(crate) mod s3_server;
 mod world;
@@ -33,7 +35,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub(crate) use answer::{Answer, elements};
 pub(crate) use audit::{Audit, dump, whole_dump};
-pub(crate) use database::{database_url, tamper};
+pub(crate) use database::{choose_database, database_url, tamper};
 pub(crate) use person::{Person, multipart, multipart_type};
 pub(crate) use world::{device, image_of, snapshot_of};
 
