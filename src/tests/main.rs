@@ -11,6 +11,7 @@ mod kill;
 mod matrix;
 mod model;
 mod object_store;
+mod plans;
 mod preferences;
 mod races;
 mod replicas;

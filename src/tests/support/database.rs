@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{AssertSqlSafe, ConnectOptions as _};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Row as _};
 
 use super::postgres;
 
@@ -33,16 +33,38 @@ pub(crate) async fn database_url(folder: &Path) -> String {
     }
 }
 
-/// Changes the database past the program, as an accident would.
+/// How SQLite would carry out each of these statements, line by line.
+pub(crate) async fn plans_of(folder: &Path, statements: &[String]) -> Vec<(String, Vec<String>)> {
+    let mut connection = database_url(folder)
+        .await
+        .parse::<SqliteConnectOptions>()
+        .unwrap()
+        .connect()
+        .await
+        .unwrap();
+    let mut plans = Vec::new();
+    for statement in statements {
+        let query = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")));
+        let rows = query
+            .fetch_all(&mut connection)
+            .await
+            .unwrap_or_else(|error| panic!("{statement}: {error}"));
+        let lines = rows.iter().map(|row| row.get("detail")).collect();
+        plans.push((statement.clone(), lines));
+    }
+    plans
+}
+
+/// Changes the database past the program, by one statement or several, as an accident would.
 pub(crate) async fn tamper(folder: &Path, sql: &str) {
     let url = database_url(folder).await;
     let statement = AssertSqlSafe(sql.to_owned());
     if url.starts_with("sqlite:") {
         let mut connection = url.parse::<SqliteConnectOptions>().unwrap().connect().await.unwrap();
-        sqlx::query(statement).execute(&mut connection).await.unwrap();
+        sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
     } else {
         let mut connection = url.parse::<PgConnectOptions>().unwrap().connect().await.unwrap();
-        sqlx::query(statement).execute(&mut connection).await.unwrap();
+        sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
     }
 }
 

@@ -3,6 +3,7 @@
 mod answer;
 mod audit;
 pub(crate) mod client;
+pub(crate) mod crowd;
 mod database;
 pub(crate) mod disks;
 pub(crate) mod load;
@@ -35,7 +36,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub(crate) use answer::{Answer, elements};
 pub(crate) use audit::{Audit, dump, whole_dump};
-pub(crate) use database::{choose_database, database_url, tamper};
+pub(crate) use database::{choose_database, database_url, plans_of, tamper};
 pub(crate) use person::{Person, multipart, multipart_type};
 pub(crate) use world::{device, image_of, snapshot_of};
 
