@@ -3,10 +3,11 @@
 use std::net::SocketAddr;
 
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::support::process::{FORM, PATIENCE, Reply, Server, head, prepared, signed_in};
+use crate::support::client::Client;
+use crate::support::process::{PATIENCE, Reply, Server, head, prepared};
 use crate::support::{Audit, disks, multipart, multipart_type};
 
 const IMPORT: &str = "/host/image/import";
@@ -18,11 +19,11 @@ struct Upload {
 }
 
 impl Upload {
-    async fn begin(server: &Server, cookie: &str) -> Self {
+    async fn begin(client: &Client) -> Self {
         let mut body = multipart(&[("name", "image"), ("type", "localDisk")], &disks::raw(1, 8));
-        let head = head(server.address, "POST", IMPORT, cookie, &multipart_type(), body.len());
+        let head = head(client.address, "POST", IMPORT, &client.cookie, &multipart_type(), body.len());
         let last = body.pop().unwrap();
-        let mut stream = TcpStream::connect(server.address).await.unwrap();
+        let mut stream = TcpStream::connect(client.address).await.unwrap();
         stream.write_all(head.as_bytes()).await.unwrap();
         stream.write_all(&body).await.unwrap();
         Self { stream, last }
@@ -32,18 +33,6 @@ impl Upload {
         self.stream.write_all(&[self.last]).await.unwrap();
         Reply::read(&mut self.stream).await.unwrap()
     }
-}
-
-/// An open page: the stream of events after its head has arrived.
-async fn follow(server: &Server, cookie: &str) -> BufReader<TcpStream> {
-    let mut stream = TcpStream::connect(server.address).await.unwrap();
-    let head = head(server.address, "GET", "/events", cookie, FORM, 0);
-    stream.write_all(head.as_bytes()).await.unwrap();
-    let mut stream = BufReader::new(stream);
-    let mut line = String::new();
-    stream.read_line(&mut line).await.unwrap();
-    assert!(line.contains("200"), "{line}");
-    stream
 }
 
 async fn until_not_ready(server: &Server) -> Reply {
@@ -70,9 +59,9 @@ async fn a_server_that_is_told_to_end_finishes_what_it_began() {
     let folder = TempDir::new().unwrap();
     let app = prepared(folder.path()).await;
     let server = Server::serve(folder.path(), &["--drain-delay-seconds", "3"]).await;
-    let cookie = signed_in(server.address, "alice").await;
-    let mut page = follow(&server, &cookie).await;
-    let upload = Upload::begin(&server, &cookie).await;
+    let alice = Client::sign_in(&server, "alice").await;
+    let mut page = alice.follow().await;
+    let upload = Upload::begin(&alice).await;
     assert_eq!(server.get("/readyz").await.status, 200);
 
     server.terminate();
@@ -84,7 +73,7 @@ async fn a_server_that_is_told_to_end_finishes_what_it_began() {
     assert_eq!(server.get("/sign-in").await.status, 200);
 
     let mut rest = String::new();
-    in_time("the open page holds it", page.read_to_string(&mut rest)).await.unwrap();
+    in_time("the open page holds it", page.0.read_to_string(&mut rest)).await.unwrap();
     in_time("it goes on listening", until_closed(server.address)).await;
     let reply = in_time("the upload is not answered", upload.finish()).await;
     assert_eq!(reply.status, 303, "{}", reply.text());

@@ -14,7 +14,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 
-use crate::support::{Database, Person, Settings, TestApp, database_url, image_of, new_database, remember_database};
+use crate::support::{Database, Person, Settings, TestApp, choose_database, database_url, image_of, new_database};
 
 /// What the people of an installation look at.
 const PAGES: [&str; 6] = [
@@ -199,7 +199,7 @@ async fn a_lively_installation_moves_and_goes_on() {
     let Lively { app, people, golden } = lively;
     let tokens = people.iter().map(|person| person.cookie("__Host-session").unwrap());
     let folder = app.ended();
-    remember_database(folder.path(), &to);
+    choose_database(folder.path(), &to);
     let app = TestApp::over(folder, patient()).await;
     let people: Vec<_> = tokens
         .map(|token| {

@@ -6,38 +6,16 @@ use image_console::app::App;
 use image_console::app::ports::{Clock as _, SystemClock};
 use tempfile::TempDir;
 
-use crate::support::process::{FORM, Reply, Server, drained, prepared, send, signed_in};
-use crate::support::{Audit, disks, multipart, multipart_type};
+use crate::support::Audit;
+use crate::support::client::Client;
+use crate::support::process::{FORM, Server, drained, prepared, send};
 
 const METRICS: [&str; 2] = ["--metrics-addr", "127.0.0.1:0"];
 
-/// Somebody who imports and deletes through a server.
-struct Alice<'a> {
-    server: &'a Server,
-    cookie: String,
-}
-
-impl Alice<'_> {
-    async fn post(&self, path: &str, kind: &str, body: &[u8]) -> Reply {
-        send(self.server.address, "POST", path, &self.cookie, kind, body).await.unwrap()
-    }
-
-    /// Imports an image and confirms that it be deleted; returns its page.
-    async fn import_and_delete(&self, content: u64) -> String {
-        let body = multipart(&[("name", "image"), ("type", "cloudDisk")], &disks::raw(content, 8));
-        let reply = self.post("/host/image/import", &multipart_type(), &body).await;
-        let page = reply.header("location").expect("the new image's page").to_owned();
-        let path = format!("{page}/delete");
-        let popup = send(self.server.address, "GET", &path, &self.cookie, FORM, b"")
-            .await
-            .unwrap()
-            .text();
-        let (_, rest) = popup.split_once("name=\"plan\" value=\"").unwrap();
-        let plan = rest.split('"').next().unwrap();
-        let form = format!("plan={plan}&with_snapshots=on");
-        assert_eq!(self.post(&path, FORM, form.as_bytes()).await.status, 303);
-        page
-    }
+/// Imports an image and confirms that it be deleted.
+async fn import_and_delete(alice: &Client, content: u64) {
+    let page = alice.import(content, "cloudDisk").await;
+    alice.delete(&page).await;
 }
 
 async fn jobs(app: &App) -> u64 {
@@ -56,15 +34,14 @@ async fn a_server_without_jobs_leaves_them_to_a_worker() {
     let folder = TempDir::new().unwrap();
     let app = prepared(folder.path()).await;
     let server = Server::serve(folder.path(), &["--jobs", "false"]).await;
-    let cookie = signed_in(server.address, "alice").await;
-    let alice = Alice { server: &server, cookie };
-    alice.import_and_delete(1).await;
+    let alice = Client::sign_in(&server, "alice").await;
+    import_and_delete(&alice, 1).await;
     assert_eq!(jobs(&app).await, 1, "a server without jobs ran one");
 
     let worker = Server::work(folder.path(), &METRICS).await;
     drained(&app).await;
     for content in 2..5 {
-        alice.import_and_delete(content).await;
+        import_and_delete(&alice, content).await;
         drained(&app).await;
     }
     let metrics = worker.metrics().await;
@@ -85,9 +62,8 @@ async fn a_job_whose_process_died_is_taken_over() {
     let folder = TempDir::new().unwrap();
     let app = prepared(folder.path()).await;
     let server = Server::serve(folder.path(), &["--jobs", "false"]).await;
-    let cookie = signed_in(server.address, "alice").await;
-    let alice = Alice { server: &server, cookie };
-    alice.import_and_delete(1).await;
+    let alice = Client::sign_in(&server, "alice").await;
+    import_and_delete(&alice, 1).await;
     // What a process leaves that is killed after it claimed a job.
     let mut unit = app.store.writer().await.unwrap();
     let now = SystemClock.now();
@@ -105,14 +81,14 @@ async fn what_is_measured_has_labels_of_few_values() {
     let folder = TempDir::new().unwrap();
     prepared(folder.path()).await;
     let server = Server::serve(folder.path(), &METRICS).await;
-    let cookie = signed_in(server.address, "alice").await;
+    let alice = Client::sign_in(&server, "alice").await;
     for path in [
         "/host/image/detail/img-0000000000",
         "/host/image/detail/img-1111111111",
         "/nowhere",
         "/pkg/x.js",
     ] {
-        send(server.address, "GET", path, &cookie, FORM, b"").await.unwrap();
+        alice.get(path).await;
     }
     send(server.address, "BREW", "/made-up", "", FORM, b"").await.unwrap();
 

@@ -1,12 +1,15 @@
 //! The contract on PostgreSQL, and what only a server can show.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::PostgresStore;
+use crate::store::Store as _;
 use crate::store::contract::{self, for_each_promise, for_each_race};
+use crate::store::port::Result;
 
 #[path = "../../tests/support/postgres.rs"]
 mod server;
@@ -69,4 +72,31 @@ async fn who_may_not_change_the_schema_may_open_it_when_it_is_up_to_date() {
     sqlx::query("DROP OWNED BY replica").execute(&mut connection).await.unwrap();
     sqlx::query("DROP ROLE replica").execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();
+}
+
+async fn commit(store: &PostgresStore) -> Result<()> {
+    store.writer().await?.commit().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_open_store_works_and_hears_again_when_its_server_has_come_back() {
+    let mut cluster = server::Cluster::start(&[]);
+    let (here, there) = (open(&cluster.url).await, open(&cluster.url).await);
+    for stop in [server::Stop::Fast, server::Stop::Immediate] {
+        let before = here.changed_since(0).await.unwrap();
+        tokio::task::block_in_place(|| cluster.stop(stop));
+        assert!(commit(&here).await.is_err() && commit(&there).await.is_err(), "the server is away");
+        tokio::task::block_in_place(|| cluster.start_again());
+        let recovered = async {
+            // That it listens again counts as a change; what is committed from then on is one.
+            let mut mark = here.changed_since(before).await.unwrap();
+            for store in [&there, &here] {
+                while commit(store).await.is_err() {}
+                mark = here.changed_since(mark).await.unwrap();
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(5), recovered)
+            .await
+            .expect("it works again");
+    }
 }

@@ -108,7 +108,7 @@ impl Audit {
 }
 
 /// What must not be, and how to find it.
-const BROKEN: [(&str, &str); 10] = [
+const BROKEN: [(&str, &str); 12] = [
     (
         "an image that is being deleted is shared (D2)",
         "SELECT image_id FROM image_shares JOIN images ON images.id = image_id WHERE status = 'deleting'",
@@ -150,5 +150,14 @@ const BROKEN: [(&str, &str); 10] = [
     (
         "a snapshot's shares are miscounted",
         "SELECT id FROM snapshots WHERE share_count <> (SELECT COUNT(*) FROM snapshot_shares WHERE snapshot_id = snapshots.id)",
+    ),
+    (
+        "an image was deleted twice",
+        "SELECT image_id FROM activity WHERE event = '{\"kind\":\"deleted\"}' GROUP BY image_id HAVING COUNT(*) > 1",
+    ),
+    (
+        "a deleted image's snapshot was tried twice",
+        "SELECT image_id FROM activity WHERE event LIKE '{\"kind\":\"snapshot_tried\"%' \
+         GROUP BY image_id, snapshot_id HAVING COUNT(*) > 1",
     ),
 ];

@@ -5,41 +5,66 @@ use std::path::Path;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{AssertSqlSafe, ConnectOptions as _};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Row as _};
 
 use super::postgres;
 
-/// The URL of the folder's database, the same each time.
-pub(crate) async fn database_url(folder: &Path) -> String {
-    let remembered = folder.join(REMEMBERED);
-    if !remembered.exists() {
-        let url = match std::env::var("IMAGE_CONSOLE_TEST_DATABASE").as_deref() {
-            Ok("postgres") => postgres::new_database().await,
-            Ok("sqlite") | Err(_) => return format!("sqlite:{}", folder.join("console.db").display()),
-            Ok(other) => panic!("IMAGE_CONSOLE_TEST_DATABASE is sqlite or postgres, and not {other}"),
-        };
-        remember_database(folder, &url);
-    }
-    std::fs::read_to_string(remembered).unwrap()
-}
-
+// What a folder has its URL in when its database is not a file in it.
 const REMEMBERED: &str = "database-url";
 
-/// Says which database the folder's is from now on.
-pub(crate) fn remember_database(folder: &Path, url: &str) {
+/// Makes the database at `url` the folder's own, whatever the tests run on.
+pub(crate) fn choose_database(folder: &Path, url: &str) {
     std::fs::write(folder.join(REMEMBERED), url).unwrap();
 }
 
-/// Changes the database past the program, as an accident would.
+/// The URL of the folder's database, the same each time.
+pub(crate) async fn database_url(folder: &Path) -> String {
+    if let Ok(url) = std::fs::read_to_string(folder.join(REMEMBERED)) {
+        return url;
+    }
+    match std::env::var("IMAGE_CONSOLE_TEST_DATABASE").as_deref() {
+        Ok("postgres") => {
+            let url = postgres::new_database().await;
+            choose_database(folder, &url);
+            url
+        }
+        Ok("sqlite") | Err(_) => format!("sqlite:{}", folder.join("console.db").display()),
+        Ok(other) => panic!("IMAGE_CONSOLE_TEST_DATABASE is sqlite or postgres, and not {other}"),
+    }
+}
+
+/// How SQLite would carry out each of these statements, line by line.
+pub(crate) async fn plans_of(folder: &Path, statements: &[String]) -> Vec<(String, Vec<String>)> {
+    let mut connection = database_url(folder)
+        .await
+        .parse::<SqliteConnectOptions>()
+        .unwrap()
+        .connect()
+        .await
+        .unwrap();
+    let mut plans = Vec::new();
+    for statement in statements {
+        let query = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")));
+        let rows = query
+            .fetch_all(&mut connection)
+            .await
+            .unwrap_or_else(|error| panic!("{statement}: {error}"));
+        let lines = rows.iter().map(|row| row.get("detail")).collect();
+        plans.push((statement.clone(), lines));
+    }
+    plans
+}
+
+/// Changes the database past the program, by one statement or several, as an accident would.
 pub(crate) async fn tamper(folder: &Path, sql: &str) {
     let url = database_url(folder).await;
     let statement = AssertSqlSafe(sql.to_owned());
     if url.starts_with("sqlite:") {
         let mut connection = url.parse::<SqliteConnectOptions>().unwrap().connect().await.unwrap();
-        sqlx::query(statement).execute(&mut connection).await.unwrap();
+        sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
     } else {
         let mut connection = url.parse::<PgConnectOptions>().unwrap().connect().await.unwrap();
-        sqlx::query(statement).execute(&mut connection).await.unwrap();
+        sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
     }
 }
 

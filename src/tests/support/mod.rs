@@ -2,10 +2,13 @@
 
 mod answer;
 mod audit;
+pub(crate) mod client;
+pub(crate) mod crowd;
 mod database;
 pub(crate) mod disks;
+pub(crate) mod load;
 mod person;
-mod postgres;
+pub(crate) mod postgres;
 pub(crate) mod process;
 pub(crate) mod s3_server;
 mod world;
@@ -33,7 +36,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub(crate) use answer::{Answer, elements};
 pub(crate) use audit::{Audit, dump, whole_dump};
-pub(crate) use database::{Database, database_url, remember_database, tamper};
+pub(crate) use database::{Database, choose_database, database_url, plans_of, tamper};
 pub(crate) use person::{Person, multipart, multipart_type};
 pub(crate) use postgres::new_database;
 pub(crate) use world::{device, image_of, snapshot_of};

@@ -3,9 +3,9 @@
 //! `IMAGE_CONSOLE_TEST_POSTGRES` names another server, as the URL of a database whose user may create databases; what the
 //! tests create there is called `image_console_test_…` and stays.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -29,59 +29,110 @@ pub(crate) async fn new_database() -> String {
     url.into()
 }
 
-struct Cluster {
-    url: String,
+/// A server that this process started.
+pub(crate) struct Cluster {
+    /// The URL of its first database.
+    pub(crate) url: String,
     /// The server ends when this shell's standard input does, which is when this process does, however it does.
-    _shell: Child,
+    shell: Child,
+    answers: BufReader<ChildStdout>,
 }
+
+/// How a server is stopped.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Stop {
+    /// Connections are cut off, and what was begun is undone.
+    Fast,
+    /// As if the power had failed.
+    Immediate,
+}
+
+/// What is written need not wait for the disk where no test outlives the server.
+const FLEETING: [&str; 6] = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"];
 
 fn server() -> &'static str {
     static OTHER: OnceLock<Option<String>> = OnceLock::new();
     static OWN: OnceLock<Cluster> = OnceLock::new();
     match OTHER.get_or_init(|| std::env::var("IMAGE_CONSOLE_TEST_POSTGRES").ok()) {
         Some(url) => url,
-        None => &OWN.get_or_init(start).url,
+        None => &OWN.get_or_init(|| Cluster::start(&FLEETING)).url,
     }
 }
 
-// PostgreSQL refuses to run as root. What it writes is not worth waiting for the disk: no test outlives the server.
+// PostgreSQL refuses to run as root. After the start each line is an order: the name of a signal to end the server with, or
+// `start`; it is said again once it has been carried out.
 const SCRIPT: &str = r#"
 set -eu
 programs=$1
+shift
 as=
 folder=$(mktemp -d /tmp/image-console-postgres-XXXXXX)
 if [ "$(id -u)" = 0 ]; then chown postgres "$folder"; as="setpriv --reuid=postgres --regid=postgres --clear-groups"; fi
 cd "$folder"
 $as "$programs/initdb" --pgdata="$folder/data" --username=tester --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync >"$folder/initdb.log" 2>&1 ||
   { cat "$folder/initdb.log" >&2; exit 1; }
-$as "$programs/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c max_connections=300 \
-  -c fsync=off -c synchronous_commit=off -c full_page_writes=off >"$folder/server.log" 2>&1 </dev/null &
-server=$!
-until $as "$programs/pg_isready" --quiet --host="$folder"; do
-  kill -0 $server 2>/dev/null || { cat "$folder/server.log" >&2; exit 1; }
-done
+serve() {
+  $as "$programs/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c max_connections=300 "$@" >>"$folder/server.log" 2>&1 </dev/null &
+  server=$!
+  until $as "$programs/pg_isready" --quiet --host="$folder"; do
+    kill -0 $server 2>/dev/null || { cat "$folder/server.log" >&2; exit 1; }
+  done
+}
+serve "$@"
 echo "$folder"
-cat >/dev/null
-kill -QUIT $server
+while read -r order; do
+  case $order in
+    start) serve "$@" ;;
+    *) kill -"$order" $server; wait $server || true ;;
+  esac
+  echo "$order"
+done
+kill -QUIT $server 2>/dev/null || true
 wait $server || true
 rm -rf "$folder"
 "#;
 
-fn start() -> Cluster {
-    let mut shell = Command::new("sh")
-        .args(["-c", SCRIPT, "sh"])
-        .arg(programs())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut folder = String::new();
-    BufReader::new(shell.stdout.take().unwrap()).read_line(&mut folder).unwrap();
-    let folder = folder.trim();
-    assert!(Path::new(folder).is_dir(), "PostgreSQL did not start");
-    Cluster {
-        url: format!("postgres://tester@localhost/postgres?host={folder}"),
-        _shell: shell,
+impl Cluster {
+    /// A server with `settings` on its command line; without any, what it says is committed is on the disk.
+    pub(crate) fn start(settings: &[&str]) -> Self {
+        let mut shell = Command::new("sh")
+            .args(["-c", SCRIPT, "sh"])
+            .arg(programs())
+            .args(settings)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut answers = BufReader::new(shell.stdout.take().unwrap());
+        let mut folder = String::new();
+        answers.read_line(&mut folder).unwrap();
+        let folder = folder.trim();
+        assert!(Path::new(folder).is_dir(), "PostgreSQL did not start");
+        Self {
+            url: format!("postgres://tester@localhost/postgres?host={folder}"),
+            shell,
+            answers,
+        }
+    }
+
+    /// Stops the server and returns when it has ended.
+    pub(crate) fn stop(&mut self, how: Stop) {
+        self.order(match how {
+            Stop::Fast => "INT",
+            Stop::Immediate => "QUIT",
+        });
+    }
+
+    /// Starts the server again and returns when it answers.
+    pub(crate) fn start_again(&mut self) {
+        self.order("start");
+    }
+
+    fn order(&mut self, order: &str) {
+        writeln!(self.shell.stdin.as_mut().unwrap(), "{order}").unwrap();
+        let mut answer = String::new();
+        self.answers.read_line(&mut answer).unwrap();
+        assert_eq!(answer.trim(), order, "PostgreSQL's shell does not obey");
     }
 }
 

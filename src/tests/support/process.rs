@@ -39,14 +39,27 @@ impl Server {
 
     /// The same with more on its command line.
     pub(crate) async fn serve(folder: &Path, more: &[&str]) -> Self {
+        Self::serve_logging(folder, more, "warn", Stdio::inherit()).await
+    }
+
+    /// The same with a log of what `filter` names.
+    pub(crate) async fn serve_logging(folder: &Path, more: &[&str], filter: &str, log: Stdio) -> Self {
         let mut command = Self::command("serve", folder, more).await;
         command.arg("--site-root").arg(folder.join("site"));
+        command.env("RUST_LOG", filter).stderr(log);
         Self::spawn(command, more).await
     }
 
     /// A worker over the data in `folder`.
     pub(crate) async fn work(folder: &Path, more: &[&str]) -> Self {
-        Self::spawn(Self::command("worker", folder, more).await, more).await
+        Self::work_logging(folder, more, "warn").await
+    }
+
+    /// The same with a log of what `filter` names.
+    pub(crate) async fn work_logging(folder: &Path, more: &[&str], filter: &str) -> Self {
+        let mut command = Self::command("worker", folder, more).await;
+        command.env("RUST_LOG", filter);
+        Self::spawn(command, more).await
     }
 
     async fn command(role: &str, folder: &Path, more: &[&str]) -> Command {
@@ -59,7 +72,6 @@ impl Server {
             .arg("--blob-url")
             .arg(folder.join("blobs"))
             .args(more)
-            .env("RUST_LOG", "warn")
             .stdout(Stdio::piped());
         command
     }
@@ -154,6 +166,13 @@ impl Reply {
 
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The digest of the plan that a popup shows.
+    pub(crate) fn plan(&self) -> Option<String> {
+        let html = self.text();
+        let (_, rest) = html.split_once("name=\"plan\" value=\"")?;
+        rest.split_once('"').map(|(plan, _)| plan.to_owned())
     }
 }
 
