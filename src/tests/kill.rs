@@ -10,21 +10,24 @@ use std::time::Duration;
 use image_console::app::App;
 use image_console::app::ports::{Clock as _, SystemClock};
 use tempfile::TempDir;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::support::Audit;
 use crate::support::load::{Dice, Outcome, Worker, prepared, setting, swept, verify};
-use crate::support::process::{Server, drained};
+use crate::support::process::{PATIENCE, Server, drained};
 
 const ROUNDS: u64 = 200;
-/// The longest a server works before it is killed.
-const LONGEST_MILLISECONDS: u64 = 150;
+/// A server is killed after fewer deeds than these, however slow the machine is, and a moment up to the longest.
+const DEEDS: u64 = 4;
+const LONGEST_MILLISECONDS: u64 = 50;
 
-/// Works until the server is gone.
-async fn work(mut worker: Worker, address: SocketAddr, app: Arc<App>) -> Worker {
+/// Works until the server is gone, and counts what is done.
+async fn work(mut worker: Worker, address: SocketAddr, done: watch::Sender<u64>, app: Arc<App>) -> Worker {
     loop {
         match worker.step(address, &app).await {
-            Outcome::Done | Outcome::Refused => {}
+            Outcome::Done => done.send_modify(|deeds| *deeds += 1),
+            Outcome::Refused => {}
             Outcome::Failed => panic!("the server fails"),
             Outcome::Lost | Outcome::Unreached => return worker,
         }
@@ -59,14 +62,24 @@ async fn a_killed_server_keeps_its_word() {
     let mut server = Server::start(path).await;
     let mut workers = Worker::sign_in(accounts, server.address, &mut dice).await;
     for round in 0..rounds {
-        let mut working = JoinSet::new();
+        let (done, mut working) = (watch::Sender::new(0), JoinSet::new());
         for worker in workers.drain(..) {
-            working.spawn(work(worker, server.address, app.clone()));
+            working.spawn(work(worker, server.address, done.clone(), app.clone()));
         }
+        let enough = dice.below(DEEDS);
         let moment = Duration::from_micros(dice.below(LONGEST_MILLISECONDS * 1000));
-        if let Ok(ended) = tokio::time::timeout(moment, working.join_next()).await {
-            let ended = ended.map(|ended| ended.map(|worker| worker.acknowledged));
-            panic!("round {round}: a worker ended while the server ran: {ended:?}");
+        let killing = async {
+            let mut watching = done.subscribe();
+            let waiting = watching.wait_for(|deeds| *deeds >= enough);
+            tokio::time::timeout(PATIENCE, waiting).await.expect("nothing gets done").unwrap();
+            tokio::time::sleep(moment).await;
+        };
+        tokio::select! {
+            () = killing => {}
+            ended = working.join_next() => {
+                let ended = ended.map(|ended| ended.map(|worker| worker.acknowledged));
+                panic!("round {round}: a worker ended while the server ran: {ended:?}");
+            }
         }
         server.kill();
         workers = working.join_all().await;

