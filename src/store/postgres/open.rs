@@ -17,8 +17,9 @@ static MIGRATIONS: Migrator = sqlx::migrate!("src/store/postgres/migrations");
 const CACHED_STATEMENTS: usize = 256;
 /// How long a request waits for a connection. A server that is away is an error then, and not a queue without end.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
-/// A connection that was idle for longer is tried before it is used: its server may have gone and come back.
-const TRUSTED_FOR: Duration = Duration::from_secs(1);
+/// A connection that was idle for longer is tried before it is used: its server may have gone and come back, which takes
+/// longer than this. Where there is much to do none is idle for as long.
+const TRUSTED_FOR: Duration = Duration::from_millis(100);
 /// No statement here takes a tenth of these on a healthy server; a lock is held for as long as a unit of work. What does not
 /// say that it writes may only read.
 const LIMITS: [(&str, &str); 4] = [
