@@ -44,33 +44,25 @@ fn server() -> &'static str {
     }
 }
 
-// PostgreSQL refuses to run as root. What it writes is not worth waiting for the disk: no test outlives the server.
-const SCRIPT: &str = r#"
-set -eu
-programs=$1
-as=
-folder=$(mktemp -d /tmp/image-console-postgres-XXXXXX)
-if [ "$(id -u)" = 0 ]; then chown postgres "$folder"; as="setpriv --reuid=postgres --regid=postgres --clear-groups"; fi
-cd "$folder"
-$as "$programs/initdb" --pgdata="$folder/data" --username=tester --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync >"$folder/initdb.log" 2>&1 ||
-  { cat "$folder/initdb.log" >&2; exit 1; }
-$as "$programs/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c max_connections=300 \
-  -c fsync=off -c synchronous_commit=off -c full_page_writes=off >"$folder/server.log" 2>&1 </dev/null &
-server=$!
-until $as "$programs/pg_isready" --quiet --host="$folder"; do
-  kill -0 $server 2>/dev/null || { cat "$folder/server.log" >&2; exit 1; }
-done
-echo "$folder"
-cat >/dev/null
-kill -QUIT $server
-wait $server || true
-rm -rf "$folder"
-"#;
+const SCRIPT: &str = include_str!("postgres.sh");
+
+// What it writes is not worth waiting for the disk: no test outlives the server.
+const SETTINGS: [&str; 8] = [
+    "-c",
+    "max_connections=300",
+    "-c",
+    "fsync=off",
+    "-c",
+    "synchronous_commit=off",
+    "-c",
+    "full_page_writes=off",
+];
 
 fn start() -> Cluster {
     let mut shell = Command::new("sh")
         .args(["-c", SCRIPT, "sh"])
         .arg(programs())
+        .args(SETTINGS)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
