@@ -9,6 +9,7 @@ mod bare;
 mod catalogue;
 mod cluster;
 mod database;
+mod figures;
 mod limits;
 mod load;
 mod machine;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 
 use crate::database::Kind;
+use crate::figures::{cell, compared, grouped, mebibytes, milliseconds, ratio};
 use crate::limits::Limits;
 use crate::load::Load;
 use crate::machine::Machine;
@@ -301,45 +302,4 @@ fn write_large(text: &mut String, kind: Kind, runs: &[&Run]) -> anyhow::Result<(
         writeln!(text)?;
     }
     Ok(())
-}
-
-fn cell(load: Option<Load>) -> String {
-    load.map_or_else(String::new, |load| {
-        format!("{:.0}/s, {} – {}", load.rate, milliseconds(load.median), milliseconds(load.slow))
-    })
-}
-
-fn compared(load: Load, with: Load) -> String {
-    let [median, slow] =
-        [(load.median, with.median), (load.slow, with.slow)].map(|(one, other)| ratio(one.as_secs_f64(), other.as_secs_f64()));
-    format!("{median} | {slow}")
-}
-
-fn ratio(value: f64, limit: f64) -> String {
-    if limit > 0.0 {
-        format!("{:.2}", value / limit)
-    } else {
-        String::new()
-    }
-}
-
-fn milliseconds(time: Duration) -> String {
-    format!("{:.2}", time.as_secs_f64() * 1e3)
-}
-
-fn mebibytes(bytes: u64) -> String {
-    format!("{:.0} MiB", bytes as f64 / f64::from(1 << 20))
-}
-
-/// A number with its thousands apart.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.char_indices() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
