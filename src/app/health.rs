@@ -45,7 +45,7 @@ async fn in_time<T>(part: &str, answer: impl Future<Output = Result<T>>) -> Opti
 }
 
 async fn count_jobs(app: &App) -> Result<u64> {
-    Ok(app.store.reader().await?.count_jobs().await?)
+    Ok(app.store.glance().await?.count_jobs().await?)
 }
 
 async fn reach_blobs(app: &App) -> Result<()> {

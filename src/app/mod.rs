@@ -110,6 +110,9 @@ impl Actor {
     }
 }
 
+/// Who acts where nobody does: no pin is empty.
+pub const CONSOLE: &str = "";
+
 /// What an event is about.
 #[derive(Debug, Clone, Default)]
 struct About {
@@ -149,7 +152,7 @@ impl<'a> Recorder<'a> {
     fn system(at: Timestamp) -> Self {
         Self {
             at,
-            actor: "system",
+            actor: CONSOLE,
             request_id: "",
         }
     }

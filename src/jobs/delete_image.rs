@@ -1,6 +1,6 @@
 //! Turns an image in status deleting into a tombstone.
 
-use crate::app::{App, Error, Result};
+use crate::app::{App, CONSOLE, Error, Result};
 use crate::domain::activity::Event;
 use crate::domain::id::ImageId;
 use crate::domain::image::{ImageStatus, Tombstone};
@@ -48,7 +48,7 @@ pub(super) async fn delete_image(app: &App, job: &Job) -> Result<()> {
     unit.record(&NewActivity {
         at: now,
         account: image.owner,
-        actor: "system".to_owned(),
+        actor: CONSOLE.to_owned(),
         event: Event::Deleted,
         image: Some(id),
         image_name: image.name.to_string(),

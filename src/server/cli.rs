@@ -12,7 +12,7 @@ use tokio_util::io::ReaderStream;
 use url::Url;
 
 use super::settings::{ServeSettings, StorageSettings, WorkerSettings};
-use super::{health, serve, worker};
+use super::{databases, health, serve, worker};
 use crate::app::accounts::create::{CreateAccount, create};
 use crate::app::images::import::{ImportRequest, import};
 use crate::app::instances::integration::{self, Registration};
@@ -95,6 +95,20 @@ enum Command {
         file: PathBuf,
         #[command(flatten)]
         storage: Box<StorageSettings>,
+    },
+    /// Bring the schema of the database up to date and say what was done; opening it does that as well
+    Migrate {
+        #[command(flatten)]
+        storage: Box<StorageSettings>,
+    },
+    /// Move everything from one database into another, empty one, and prove that it arrived
+    Transfer {
+        /// The database to read; stop every server on it first
+        #[arg(long, value_name = "URL")]
+        from: String,
+        /// The database to fill: brought up to date by `migrate`, and without a row
+        #[arg(long, value_name = "URL")]
+        to: String,
     },
     /// Instances, as a hypervisor's integration reports them
     Instance {
@@ -239,6 +253,8 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
             app.blobs.cleaned_up().await;
             say(id.as_str())
         }
+        Command::Migrate { storage } => databases::migrate(&storage.database_url).await,
+        Command::Transfer { from, to } => databases::transfer(&from, &to).await,
         Command::Instance { command } => instance(command).await,
     }
 }
@@ -300,8 +316,8 @@ pub(super) async fn open(storage: &StorageSettings) -> anyhow::Result<App> {
     })
 }
 
-// What a log may hold of an address.
-fn without_password(url: &str) -> String {
+/// What a log may hold of an address.
+pub(super) fn without_password(url: &str) -> String {
     match Url::parse(url) {
         Ok(mut parsed) if parsed.password().is_some() => {
             // Fails for addresses without a host, and those have no password.

@@ -1,6 +1,8 @@
 //! The process around the pages: settings, command line, router with its layers, demo data.
 
+mod api;
 pub mod cli;
+mod databases;
 mod demo;
 mod health;
 mod metrics;
@@ -17,4 +19,4 @@ mod traces;
 mod traces;
 mod worker;
 
-pub use router::router;
+pub use router::{endpoints, router};

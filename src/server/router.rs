@@ -17,11 +17,19 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::{metrics, security, telemetry};
-use crate::web::{self, WebState};
+use super::{api, metrics, security, telemetry};
+use crate::web::{self, Endpoint, WebState};
 
 /// Bytes of a request's body, where nothing else is said: forms are small.
 const BODY_BYTES: usize = 64 * 1024;
+
+/// Every endpoint there is: pages, forms and the API.
+#[must_use]
+pub fn endpoints() -> Vec<Endpoint> {
+    let mut endpoints = web::endpoints();
+    endpoints.extend(api::endpoints());
+    endpoints
+}
 
 /// Everything the console answers, over the built site in `site_root`.
 pub fn router(state: WebState, site_root: &Path) -> Router {
@@ -55,6 +63,7 @@ pub fn router(state: WebState, site_root: &Path) -> Router {
             .and(NotForContentType::SSE),
     );
     web::router()
+        .merge(api::router())
         .fallback(web::not_found)
         .nest_service("/pkg", built)
         .route_service("/favicon.svg", file("favicon.svg"))

@@ -11,11 +11,14 @@
 #[cfg(test)]
 pub(crate) mod contract;
 mod marks;
+mod migrations;
 mod open;
 mod port;
 #[expect(clippy::duplicate_mod, reason = "the queries are compiled once for each driver")]
 pub mod postgres;
 pub mod sqlite;
+mod transfer;
 
-pub use open::{Databases, open};
+pub use open::{Databases, migrate, open};
 pub use port::*;
+pub use transfer::{Line, Sum, TransferError, transfer};

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::port::{Result, Store};
-use super::postgres::PostgresStore;
-use super::sqlite::SqliteStore;
+use super::postgres::{self, PostgresStore};
+use super::sqlite::{self, SqliteStore};
 
 /// What of a database is a matter of the operator's, beside its address.
 #[derive(Debug, Clone, Copy)]
@@ -24,9 +24,27 @@ impl Default for Databases {
 /// # Errors
 /// When the address is of another kind, the database cannot be reached, or its schema cannot be brought up to date.
 pub async fn open(url: &str, databases: Databases) -> Result<Arc<dyn Store>> {
-    if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+    if is_postgres(url) {
         Ok(Arc::new(PostgresStore::open(url, databases.connections).await?))
     } else {
         Ok(Arc::new(SqliteStore::open(url).await?))
     }
+}
+
+/// Brings the schema of the database at `url` up to date, as opening it does, and returns the number and name of every
+/// migration that was applied.
+///
+/// # Errors
+/// When the address is of another kind, the database cannot be reached, or a migration cannot be applied.
+pub async fn migrate(url: &str) -> Result<Vec<String>> {
+    if is_postgres(url) {
+        postgres::migrate(url).await
+    } else {
+        sqlite::migrate(url).await
+    }
+}
+
+/// Whether the address is that of a server, and not of a file.
+pub(super) fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres:") || url.starts_with("postgresql:")
 }

@@ -48,6 +48,9 @@ pub trait Store: Send + Sync {
     /// A unit that only reads committed data.
     async fn reader(&self) -> Result<Box<dyn Unit>>;
 
+    /// A unit for a single question, cheaper than a reader: every read is by itself of what is committed then.
+    async fn glance(&self) -> Result<Box<dyn Unit>>;
+
     /// A transaction. It changes nothing until [`Unit::commit`]; dropping it rolls back.
     async fn writer(&self) -> Result<Box<dyn Unit>>;
 
@@ -60,7 +63,7 @@ pub trait Store: Send + Sync {
 /// One unit of work.
 #[async_trait]
 pub trait Unit: Accounts + Sessions + Images + Shares + Snapshots + Instances + Activities + Jobs + Blobs + Attempts {
-    /// Makes everything written by this unit permanent. On a reader it does nothing.
+    /// Makes everything written by this unit permanent. On one that only reads it does nothing.
     async fn commit(self: Box<Self>) -> Result<()>;
 }
 
@@ -125,7 +128,7 @@ pub struct ListedImage {
     pub owner_pin: Pin,
 }
 
-/// A page of something. One without rows has no neighbours: what was there is gone, and the way out is the first page.
+/// A page of something. Where nothing is left beside the row it was to begin at, it is the first page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
     /// The rows in the order asked for.

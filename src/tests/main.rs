@@ -2,6 +2,7 @@
 //! which test holds which rule.
 #![cfg(test)]
 
+mod api;
 mod architecture;
 mod drain;
 mod health;
@@ -17,4 +18,5 @@ mod security;
 mod sessions;
 mod snapshots;
 mod support;
+mod transfer;
 mod workers;

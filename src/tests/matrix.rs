@@ -5,9 +5,10 @@ use axum::http::{Method, StatusCode};
 use image_console::domain::id::{ImageId, InstanceId, SnapshotId};
 use image_console::domain::instance::InstanceState;
 use image_console::domain::policy::Policy;
-use image_console::web::{Endpoint, endpoints};
+use image_console::server::endpoints;
+use image_console::web::Endpoint;
 
-use crate::support::{Answer, Person, Settings, TestApp, dump, image_of, snapshot_of};
+use crate::support::{Answer, Person, REGIONS, Settings, TestApp, dump, image_of, snapshot_of};
 
 /// What somebody meets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,6 +126,10 @@ fn table() -> Vec<Row> {
             without_token,
         ),
         (Method::GET, "/internal/v1/instances/{id}/rebuild", Nothing, without_token),
+        get(
+            "/v1/regions/{region}/images",
+            [Unchanged(200), Unchanged(200), Unchanged(200), Unchanged(401), Unchanged(200)],
+        ),
         // Last, because it ends the sessions.
         post(
             "/sign-out",
@@ -251,6 +256,8 @@ async fn ask(person: &Person, method: &Method, path: &str, carries: Carries, ima
 fn address(method: &Method, path: &str, id: &str) -> String {
     if method == Method::GET && path.contains("/batch/") {
         format!("{path}?ids={id}")
+    } else if path == "/v1/regions/{region}/images" {
+        format!("/v1/regions/{}/images?imageSource=private", REGIONS[0])
     } else {
         path.replace("{id}", id)
     }

@@ -13,6 +13,7 @@ use super::i18n;
 use super::images::detail_path;
 use super::render::{self, Page};
 use super::{WebState, failure};
+use crate::app::CONSOLE;
 use crate::app::activity::{ActivityPage, list};
 use crate::domain::activity::{Activity, Event};
 
@@ -76,7 +77,7 @@ pub(super) fn timeline(frame: &Frame, events: &[Activity], names_images: bool) -
                 .as_ref()
                 .filter(|_| names_images)
                 .map(|image| view! { " · " <a class="name" href=detail_path(image)>{name(&activity.image_name)}</a> });
-            let actor = if activity.actor == "system" {
+            let actor = if activity.actor == CONSOLE {
                 t.get("actor-system")
             } else {
                 activity.actor.clone()

@@ -125,7 +125,7 @@ impl Drop for OpenStream {
 
 /// Whether anything happened to the account after a moment.
 async fn changed_after(app: &App, me: &SignedIn, since: i64) -> crate::app::Result<bool> {
-    let newest = app.store.reader().await?.activities(me.actor.id(), None, 1).await?;
+    let newest = app.store.glance().await?.activities(me.actor.id(), None, 1).await?;
     Ok(newest.first().is_some_and(|event| event.at.0 > since))
 }
 

@@ -17,7 +17,7 @@ use super::render::Wanted;
 use super::sessions::local_path;
 use super::{WebState, failure};
 use crate::app::images::get;
-use crate::app::{Actor, Refusal, sessions};
+use crate::app::{Actor, App, Refusal, sessions};
 use crate::domain::id::ImageId;
 
 /// Name of the session cookie. The prefix makes browsers refuse it without Secure, with a domain or another path.
@@ -61,11 +61,16 @@ fn language(jar: &CookieJar, headers: &HeaderMap) -> Language {
     })
 }
 
-async fn actor(state: &WebState, parts: &Parts, jar: &CookieJar) -> Result<Option<Actor>, crate::app::Error> {
-    let Some(token) = cookie(jar, SESSION_COOKIE).and_then(sessions::SessionToken::parse) else {
+/// Who is signed in with the session that a request carries.
+///
+/// # Errors
+/// Internal ones only.
+pub(crate) async fn signed_in(app: &App, parts: &Parts) -> Result<Option<Actor>, crate::app::Error> {
+    let jar = CookieJar::from_headers(&parts.headers);
+    let Some(token) = cookie(&jar, SESSION_COOKIE).and_then(sessions::SessionToken::parse) else {
         return Ok(None);
     };
-    let Some(account) = sessions::account_of(&state.app, &token).await? else {
+    let Some(account) = sessions::account_of(app, &token).await? else {
         return Ok(None);
     };
     let address = parts
@@ -112,7 +117,8 @@ async fn deleted_summary(state: &WebState, actor: &Actor, id: &ImageId) -> Optio
     })
 }
 
-fn request_id(parts: &Parts) -> String {
+/// The id of the request.
+pub(crate) fn request_id(parts: &Parts) -> String {
     parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
 }
 
@@ -151,7 +157,7 @@ impl FromRequestParts<WebState> for Visitor {
             wanted: Wanted::of(&parts.headers),
             assets: state.assets.clone(),
         };
-        match actor(state, parts, &jar).await {
+        match signed_in(&state.app, parts).await {
             Ok(actor) => {
                 frame.account = actor.as_ref().map(|actor| actor.account.clone());
                 if let (Some(Flash::Deleted(id)), Some(actor)) = (&frame.flash, &actor) {

@@ -26,6 +26,7 @@ mod snapshots;
 pub use endpoints::{Endpoint, endpoints};
 pub(crate) use endpoints::{not_found, router};
 pub use extract::{ClientAddress, RequestId};
+pub(crate) use extract::{request_id, signed_in};
 pub use frame::Theme;
 pub use health::{Readiness, health_router};
 pub use i18n::{Language, Texts};

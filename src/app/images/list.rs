@@ -5,7 +5,7 @@ use crate::app::{Actor, App, Result};
 use crate::domain::image::Standing;
 use crate::domain::policy::Quota;
 use crate::domain::query::{Cursor, ImageQuery, Tab};
-use crate::store::TabCounts;
+use crate::store::{ListedImage, TabCounts};
 
 /// A page of the list and what stands around it.
 #[derive(Debug, Clone)]
@@ -29,23 +29,12 @@ pub struct ImageList {
 /// # Errors
 /// Internal ones only.
 pub async fn list(app: &App, actor: &Actor, region: &str, query: &ImageQuery) -> Result<ImageList> {
-    let mut unit = app.store.reader().await?;
+    // What changes between two of its reads is told to the page, which then asks again.
+    let mut unit = app.store.glance().await?;
     let page = unit.images(actor.id(), region, query).await?;
     let counts = unit.tab_counts(actor.id(), region).await?;
     let platforms = unit.platforms(actor.id(), region, query.tab).await?;
-    let standing = match query.tab {
-        Tab::Private => Standing::Owner,
-        Tab::Shared => Standing::Recipient,
-        Tab::Public => Standing::Public,
-    };
-    let rows = page
-        .rows
-        .into_iter()
-        .map(|row| {
-            let standing = if row.image.owner == actor.id() { Standing::Owner } else { standing };
-            ImageView::new(row.image, row.owner_pin, standing, &app.policy)
-        })
-        .collect();
+    let rows = views(app, actor, query.tab, page.rows);
     let used = u32::try_from(counts.private).unwrap_or(u32::MAX);
     Ok(ImageList {
         rows,
@@ -58,4 +47,18 @@ pub async fn list(app: &App, actor: &Actor, region: &str, query: &ImageQuery) ->
             limit: app.policy.image_quota,
         },
     })
+}
+
+/// The rows of a tab as the actor sees them.
+pub(super) fn views(app: &App, actor: &Actor, tab: Tab, rows: Vec<ListedImage>) -> Vec<ImageView> {
+    let of_the_tab = match tab {
+        Tab::Private => Standing::Owner,
+        Tab::Shared => Standing::Recipient,
+        Tab::Public => Standing::Public,
+    };
+    let view = |ListedImage { image, owner_pin }: ListedImage| {
+        let standing = if image.owner == actor.id() { Standing::Owner } else { of_the_tab };
+        ImageView::new(image, owner_pin, standing, &app.policy)
+    };
+    rows.into_iter().map(view).collect()
 }

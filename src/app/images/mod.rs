@@ -2,6 +2,7 @@
 
 pub mod cancel_share;
 pub mod delete;
+pub mod describe;
 pub mod download;
 pub mod get;
 pub mod import;

@@ -93,7 +93,7 @@ pub async fn sign_in(app: &App, pin: &str, password: String, address: &str) -> R
 /// # Errors
 /// Internal ones only.
 pub async fn account_of(app: &App, token: &SessionToken) -> Result<Option<Account>> {
-    Ok(app.store.reader().await?.session_account(&token.hash(), app.clock.now()).await?)
+    Ok(app.store.glance().await?.session_account(&token.hash(), app.clock.now()).await?)
 }
 
 /// Ends a session.

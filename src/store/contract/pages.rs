@@ -176,7 +176,7 @@ pub(crate) async fn a_cursor_that_fits_nothing_is_the_first_page(store: &dyn Sto
     }
 }
 
-pub(crate) async fn a_page_without_rows_has_no_neighbours(store: &dyn Store) {
+pub(crate) async fn where_nothing_is_left_is_the_first_page(store: &dyn Store) {
     let [owner] = accounts(store).await;
     let nothing = Page {
         rows: vec![],
@@ -191,5 +191,7 @@ pub(crate) async fn a_page_without_rows_has_no_neighbours(store: &dyn Store) {
         value: "1".to_owned(),
         id: image_id(1).to_string(),
     };
-    assert_eq!(page(store, owner, &query, Some(end)).await, nothing);
+    let first = page(store, owner, &query, None).await;
+    assert_eq!((first.rows.len(), &first.previous, &first.next), (1, &None, &None));
+    assert_eq!(page(store, owner, &query, Some(end)).await, first);
 }

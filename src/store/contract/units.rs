@@ -42,6 +42,17 @@ pub(crate) async fn a_reader_cannot_write(store: &dyn Store) {
     assert_eq!(read(store, async |unit| unit.snapshot(&snapshot(1, owner).id).await).await, None);
 }
 
+pub(crate) async fn a_glance_sees_the_latest_and_cannot_write(store: &dyn Store) {
+    let [owner] = accounts(store).await;
+    let mut unit = store.glance().await.unwrap();
+    assert_eq!(unit.count_accounts().await.unwrap(), 1);
+    write(store, async |unit| unit.insert_account(&account(2)).await).await;
+    assert_eq!(unit.count_accounts().await.unwrap(), 2);
+    assert!(unit.insert_snapshot(&snapshot(1, owner), None).await.is_err());
+    unit.commit().await.unwrap();
+    assert_eq!(read(store, async |unit| unit.snapshot(&snapshot(1, owner).id).await).await, None);
+}
+
 pub(crate) async fn a_reader_has_one_view(store: &dyn Store) {
     accounts::<1>(store).await;
     let mut before = store.reader().await.unwrap();

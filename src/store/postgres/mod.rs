@@ -13,9 +13,11 @@ mod tests;
 
 use async_trait::async_trait;
 use sqlx::Transaction;
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnection, PgPool};
 
 use self::changes::Changes;
+pub(super) use self::open::{connect_without_limits, is_up_to_date, migrate};
 use super::port::{Result, Store, Unit};
 use crate::domain::id::AccountId;
 
@@ -34,7 +36,7 @@ const ACTIVITY_MARK: &str = "SELECT pg_snapshot_xmin(pg_current_snapshot())::tex
 /// Text of a query that reads what the same unit will decide on: a writer keeps others from the row until it ends.
 macro_rules! locked {
     ($work:expr, $($part:tt)*) => {
-        if $work.writes {
+        if $work.writes() {
             concat!($($part)*, " FOR UPDATE")
         } else {
             concat!($($part)*)
@@ -89,17 +91,15 @@ pub struct PostgresStore {
 impl Store for PostgresStore {
     async fn reader(&self) -> Result<Box<dyn Unit>> {
         let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-        Ok(Box::new(Work {
-            transaction: self.connections.begin_with(begin).await?,
-            writes: false,
-        }))
+        Ok(Box::new(Work::Reading(self.connections.begin_with(begin).await?)))
+    }
+
+    async fn glance(&self) -> Result<Box<dyn Unit>> {
+        Ok(Box::new(Work::Glancing(self.connections.acquire().await?)))
     }
 
     async fn writer(&self) -> Result<Box<dyn Unit>> {
-        Ok(Box::new(Work {
-            transaction: self.connections.begin().await?,
-            writes: true,
-        }))
+        Ok(Box::new(Work::Writing(self.connections.begin_with("BEGIN READ WRITE").await?)))
     }
 
     async fn changed_since(&self, seen: i64) -> Result<i64> {
@@ -108,19 +108,27 @@ impl Store for PostgresStore {
 }
 
 /// A unit of work on this database; the shared queries implement the traits of the port for it.
-struct Work {
-    transaction: Transaction<'static, Database>,
-    writes: bool,
+enum Work {
+    Glancing(PoolConnection<Database>),
+    Reading(Transaction<'static, Database>),
+    Writing(Transaction<'static, Database>),
 }
 
 impl Work {
     fn connection(&mut self) -> &mut PgConnection {
-        &mut self.transaction
+        match self {
+            Self::Glancing(connection) => connection,
+            Self::Reading(transaction) | Self::Writing(transaction) => transaction,
+        }
+    }
+
+    fn writes(&self) -> bool {
+        matches!(self, Self::Writing(_))
     }
 
     // Whoever counts the same account's things in order to add one waits. References to the account are no hindrance.
     async fn hold_counts_of(&mut self, account: AccountId) -> Result<()> {
-        if self.writes {
+        if self.writes() {
             sqlx::query("SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE")
                 .bind(account.number())
                 .execute(self.connection())
@@ -132,12 +140,11 @@ impl Work {
 
 #[async_trait]
 impl Unit for Work {
-    async fn commit(mut self: Box<Self>) -> Result<()> {
-        if !self.writes {
-            return Ok(());
+    async fn commit(self: Box<Self>) -> Result<()> {
+        if let Self::Writing(mut transaction) = *self {
+            changes::announce(&mut transaction).await?;
+            transaction.commit().await?;
         }
-        changes::announce(self.connection()).await?;
-        self.transaction.commit().await?;
         Ok(())
     }
 }

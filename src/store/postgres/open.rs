@@ -3,12 +3,13 @@
 use std::str::FromStr as _;
 use std::time::Duration;
 
-use sqlx::migrate::{Migrate as _, Migrator};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::migrate::{AppliedMigration, Migrate as _, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::PostgresStore;
 use super::changes::Changes;
+use crate::store::migrations::{are_all, pending};
 use crate::store::port::Result;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store/postgres/migrations");
@@ -18,8 +19,10 @@ const CACHED_STATEMENTS: usize = 256;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// A connection that was idle for longer is tried before it is used: its server may have gone and come back.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
-/// No statement here takes a tenth of these on a healthy server; a lock is held for as long as a unit of work.
-const LIMITS: [(&str, &str); 3] = [
+/// No statement here takes a tenth of these on a healthy server; a lock is held for as long as a unit of work. What does not
+/// say that it writes may only read.
+const LIMITS: [(&str, &str); 4] = [
+    ("default_transaction_read_only", "on"),
     ("statement_timeout", "10s"),
     ("lock_timeout", "5s"),
     ("idle_in_transaction_session_timeout", "30s"),
@@ -35,7 +38,7 @@ impl PostgresStore {
         let options = PgConnectOptions::from_str(url)?
             .application_name("image-console")
             .statement_cache_capacity(CACHED_STATEMENTS);
-        migrate(&options).await?;
+        migrate(url).await?;
         let limited = options.clone().options(LIMITS);
         let pool = PgPoolOptions::new()
             .max_connections(connections)
@@ -56,15 +59,39 @@ impl PostgresStore {
     }
 }
 
-// Of several replicas that start at once one migrates, under a lock the others wait for. Where nothing is to be done nothing
-// is touched, so that a replica's user need not own the tables.
-async fn migrate(options: &PgConnectOptions) -> Result<()> {
-    let mut connection = options.connect().await?;
-    let applied = connection.list_applied_migrations("_sqlx_migrations").await.unwrap_or_default();
-    let is_applied = |version| applied.iter().any(|migration| migration.version == version);
-    if !MIGRATIONS.iter().all(|migration| is_applied(migration.version)) {
+/// Brings the schema up to date and returns what was applied. Of several replicas that start at once one migrates, under a
+/// lock the others wait for. Where nothing is to be done nothing is touched, so that a replica's user need not own the tables.
+pub(in crate::store) async fn migrate(url: &str) -> Result<Vec<String>> {
+    let mut connection = connect_without_limits(url).await?;
+    let mut applied = pending(&MIGRATIONS, &applied(&mut connection).await);
+    if !applied.is_empty() {
+        connection.lock().await?;
+        // While this one waited another may have done it.
+        applied = pending(&MIGRATIONS, &self::applied(&mut connection).await);
         MIGRATIONS.run_direct(None, &mut connection, false).await?;
     }
     connection.close().await?;
-    Ok(())
+    Ok(applied)
+}
+
+/// Whether the schema is the one of this program.
+pub(in crate::store) async fn is_up_to_date(connection: &mut PgConnection) -> bool {
+    are_all(&MIGRATIONS, &applied(connection).await)
+}
+
+// None in a database that never saw one.
+async fn applied(connection: &mut PgConnection) -> Vec<AppliedMigration> {
+    connection.list_applied_migrations("_sqlx_migrations").await.unwrap_or_default()
+}
+
+/// Connects for work that may take its time, whatever limits the server or the user's role sets.
+pub(in crate::store) async fn connect_without_limits(url: &str) -> Result<PgConnection> {
+    let options = PgConnectOptions::from_str(url)?
+        .application_name("image-console")
+        .options(LIMITS.map(|(name, _)| (name, "0")));
+    let mut connection = options.connect().await?;
+    // Not every version of the server knows these.
+    let others = "SELECT set_config(name, '0', FALSE) FROM pg_settings WHERE name IN ('transaction_timeout', 'idle_session_timeout')";
+    sqlx::query(others).execute(&mut connection).await?;
+    Ok(connection)
 }

@@ -78,8 +78,8 @@ impl Place {
     }
 }
 
-/// The page that `cursor` points at, the first one when there is none or when it does not fit the order. A page without
-/// rows has no neighbours.
+/// The page that `cursor` points at. The first one when there is none, when it does not fit the order, or when nothing is
+/// left where it points.
 pub(super) async fn page<T>(
     work: &mut Work,
     listing: &Listing<'_>,
@@ -88,7 +88,23 @@ pub(super) async fn page<T>(
     read: fn(&Row) -> Result<T>,
 ) -> Result<Page<T>> {
     let place = cursor.and_then(|cursor| Place::parse(listing.order, cursor));
-    let backwards = place.is_some() && cursor.is_some_and(|cursor| cursor.before);
+    if let (Some(place), Some(cursor)) = (place, cursor) {
+        let found = page_at(work, listing, Some(place), cursor.before, page_size, read).await?;
+        if !found.rows.is_empty() {
+            return Ok(found);
+        }
+    }
+    page_at(work, listing, None, false, page_size, read).await
+}
+
+async fn page_at<T>(
+    work: &mut Work,
+    listing: &Listing<'_>,
+    place: Option<Place>,
+    backwards: bool,
+    page_size: u32,
+    read: fn(&Row) -> Result<T>,
+) -> Result<Page<T>> {
     let size = usize::try_from(page_size).unwrap_or(usize::MAX);
     // One row more than asked for tells whether the list goes on.
     let mut found = fetch(work, listing, place.as_ref(), backwards, i64::from(page_size) + 1).await?;

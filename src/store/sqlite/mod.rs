@@ -14,9 +14,11 @@ mod tests;
 
 use async_trait::async_trait;
 use sqlx::Transaction;
+use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 
 use self::changes::Changes;
+pub(super) use self::open::{is_up_to_date, migrate, options};
 use super::marks::Marks;
 use super::port::{Result, Store, Unit};
 use crate::domain::id::AccountId;
@@ -87,17 +89,16 @@ pub struct SqliteStore {
 #[async_trait]
 impl Store for SqliteStore {
     async fn reader(&self) -> Result<Box<dyn Unit>> {
-        Ok(Box::new(Work {
-            transaction: self.readers.begin().await?,
-            marks: None,
-        }))
+        Ok(Box::new(Work::Reading(self.readers.begin().await?)))
+    }
+
+    async fn glance(&self) -> Result<Box<dyn Unit>> {
+        Ok(Box::new(Work::Glancing(self.readers.acquire().await?)))
     }
 
     async fn writer(&self) -> Result<Box<dyn Unit>> {
-        Ok(Box::new(Work {
-            transaction: self.writer.begin_with("BEGIN IMMEDIATE").await?,
-            marks: Some(self.changes.marks().clone()),
-        }))
+        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        Ok(Box::new(Work::Writing(transaction, self.changes.marks().clone())))
     }
 
     async fn changed_since(&self, seen: i64) -> Result<i64> {
@@ -106,15 +107,19 @@ impl Store for SqliteStore {
 }
 
 /// A unit of work on this database; the shared queries implement the traits of the port for it.
-struct Work {
-    transaction: Transaction<'static, Database>,
-    /// What a writer announces its commit with; a reader has none.
-    marks: Option<Marks>,
+enum Work {
+    Glancing(PoolConnection<Database>),
+    Reading(Transaction<'static, Database>),
+    /// And what the commit is announced with.
+    Writing(Transaction<'static, Database>, Marks),
 }
 
 impl Work {
     fn connection(&mut self) -> &mut SqliteConnection {
-        &mut self.transaction
+        match self {
+            Self::Glancing(connection) => connection,
+            Self::Reading(transaction) | Self::Writing(transaction, _) => transaction,
+        }
     }
 
     // Nobody else writes meanwhile, so what was counted stays true.
@@ -126,11 +131,10 @@ impl Work {
 #[async_trait]
 impl Unit for Work {
     async fn commit(self: Box<Self>) -> Result<()> {
-        let Some(marks) = self.marks else {
-            return Ok(());
-        };
-        self.transaction.commit().await?;
-        marks.announce();
+        if let Self::Writing(transaction, marks) = *self {
+            transaction.commit().await?;
+            marks.announce();
+        }
         Ok(())
     }
 }

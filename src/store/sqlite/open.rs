@@ -6,12 +6,13 @@ use std::path::Path;
 use std::str::FromStr as _;
 use std::time::Duration;
 
-use sqlx::migrate::Migrator;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::migrate::{AppliedMigration, Migrate as _, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use tokio::time::{Instant, sleep};
 
 use super::SqliteStore;
 use super::changes::Changes;
+use crate::store::migrations::{are_all, pending};
 use crate::store::port::{Result, StoreError};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store/sqlite/migrations");
@@ -30,9 +31,8 @@ impl SqliteStore {
     /// When the URL is not that of a file, or the file cannot be opened, or a migration cannot be applied.
     pub async fn open(url: &str) -> Result<Self> {
         let options = options(url)?;
-        create(options.get_filename()).map_err(sqlx::Error::Io)?;
-        let writer = connect_first(&options).await?;
-        migrate(&writer).await?;
+        let writer = connect_and_create(&options).await?;
+        migrate_over(&writer).await?;
         let reading = options.create_if_missing(false).pragma("query_only", "ON");
         Ok(Self {
             readers: pool(READERS).connect_with(reading.clone()).await?,
@@ -59,7 +59,8 @@ fn create(file: &Path) -> io::Result<()> {
     opening.open(file).map(drop)
 }
 
-fn options(url: &str) -> Result<SqliteConnectOptions> {
+/// How the file that `url` names is opened.
+pub(in crate::store) fn options(url: &str) -> Result<SqliteConnectOptions> {
     if !url.starts_with("sqlite:") {
         return Err(refused("the URL of a database file begins with sqlite:"));
     }
@@ -91,6 +92,11 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .max_lifetime(None)
 }
 
+async fn connect_and_create(options: &SqliteConnectOptions) -> Result<SqlitePool> {
+    create(options.get_filename()).map_err(sqlx::Error::Io)?;
+    connect_first(options).await
+}
+
 // Of two processes that turn a new file to write-ahead logging at the same moment SQLite lets one fail at once, whatever the
 // timeout says, because neither would let go of its lock.
 async fn connect_first(options: &SqliteConnectOptions) -> Result<SqlitePool> {
@@ -109,11 +115,30 @@ fn is_busy(error: &sqlx::Error) -> bool {
     code.and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| code & 0xff == 5)
 }
 
+/// Brings the schema up to date and returns what was applied; creates the file and its folder where they are missing.
+pub(in crate::store) async fn migrate(url: &str) -> Result<Vec<String>> {
+    let writer = connect_and_create(&options(url)?).await?;
+    let applied = migrate_over(&writer).await?;
+    writer.close().await;
+    Ok(applied)
+}
+
 // In one transaction of its own, so that of several processes that open a new file one migrates and the others find it done.
-async fn migrate(writer: &SqlitePool) -> Result<()> {
+async fn migrate_over(writer: &SqlitePool) -> Result<Vec<String>> {
     let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+    let applied = pending(&MIGRATIONS, &applied(&mut transaction).await);
     // Not `run`: with it, the compiler cannot tell that this future may be sent between threads.
     MIGRATIONS.run_direct(None, &mut *transaction, false).await?;
     transaction.commit().await?;
-    Ok(())
+    Ok(applied)
+}
+
+/// Whether the schema is the one of this program.
+pub(in crate::store) async fn is_up_to_date(connection: &mut SqliteConnection) -> bool {
+    are_all(&MIGRATIONS, &applied(connection).await)
+}
+
+// None in a database that never saw one.
+async fn applied(connection: &mut SqliteConnection) -> Vec<AppliedMigration> {
+    connection.list_applied_migrations("_sqlx_migrations").await.unwrap_or_default()
 }

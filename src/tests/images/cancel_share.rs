@@ -1,11 +1,11 @@
 //! `/host/image/detail/{id}/cancel-share`
 
 use image_console::domain::account::Role;
-use image_console::domain::image::{Image, ImageStatus};
+use image_console::domain::image::ImageStatus;
 use image_console::domain::instance::InstanceState;
 
 use super::page;
-use crate::support::{TestApp, image_of};
+use crate::support::TestApp;
 
 #[tokio::test]
 async fn s6_s11_cancelling_takes_effect_at_once() {
@@ -62,15 +62,7 @@ async fn s11_shares_of_a_failed_image_can_be_cancelled_and_of_one_being_deleted_
     let bob = app.account("bob", Role::User).await;
     let id = alice.actor().id();
     for (status, expected) in [(ImageStatus::Error, 303), (ImageStatus::Pending, 303), (ImageStatus::Deleting, 409)] {
-        let image = app
-            .put_image(
-                &Image {
-                    status,
-                    ..image_of(id, "odd")
-                },
-                &[],
-            )
-            .await;
+        let image = app.put_image_in(id, status).await;
         let mut unit = app.writer().await;
         unit.insert_share(&image, bob.id(), id, image_console::domain::time::Timestamp(0))
             .await

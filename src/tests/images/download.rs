@@ -1,11 +1,11 @@
 //! `/host/image/detail/{id}/download`
 
 use axum::http::Method;
-use image_console::domain::image::{Image, ImageStatus};
+use image_console::domain::image::ImageStatus;
 use sha2::{Digest as _, Sha256};
 
 use super::page;
-use crate::support::{TestApp, disks, image_of};
+use crate::support::{TestApp, disks};
 
 #[tokio::test]
 async fn a_download_is_the_file_that_was_uploaded() {
@@ -81,15 +81,7 @@ async fn only_an_available_image_with_bytes_is_downloaded() {
     let alice = app.person("alice").await;
     let id = alice.actor().id();
     for status in [ImageStatus::Pending, ImageStatus::Error, ImageStatus::Deleting, ImageStatus::Ready] {
-        let image = app
-            .put_image(
-                &Image {
-                    status,
-                    ..image_of(id, "odd")
-                },
-                &[],
-            )
-            .await;
+        let image = app.put_image_in(id, status).await;
         let answer = alice.get(&page(&image, "/download")).await;
         answer
             .is(409)

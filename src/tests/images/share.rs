@@ -3,7 +3,7 @@
 use axum::http::Method;
 use image_console::app::Limits;
 use image_console::domain::account::Role;
-use image_console::domain::image::{Image, ImageStatus};
+use image_console::domain::image::ImageStatus;
 use image_console::domain::policy::{Policy, SnapshotShareRule};
 use image_console::domain::snapshot::Snapshot;
 
@@ -144,15 +144,7 @@ async fn s1_s4_what_cannot_be_shared_says_why() {
     app.account("bob", Role::User).await;
     let id = alice.actor().id();
     for status in [ImageStatus::Pending, ImageStatus::Error, ImageStatus::Deleting] {
-        let image = app
-            .put_image(
-                &Image {
-                    status,
-                    ..image_of(id, "odd")
-                },
-                &[],
-            )
-            .await;
+        let image = app.put_image_in(id, status).await;
         let answer = alice
             .post(&page(&image, "/share"), &[("pin", "bob"), ("secrets_removed", "yes")])
             .await;

@@ -11,17 +11,23 @@ use super::postgres;
 
 /// The URL of the folder's database, the same each time.
 pub(crate) async fn database_url(folder: &Path) -> String {
-    match std::env::var("IMAGE_CONSOLE_TEST_DATABASE").as_deref() {
-        Ok("postgres") => {
-            let remembered = folder.join("database-url");
-            if !remembered.exists() {
-                std::fs::write(&remembered, postgres::new_database().await).unwrap();
-            }
-            std::fs::read_to_string(remembered).unwrap()
-        }
-        Ok("sqlite") | Err(_) => format!("sqlite:{}", folder.join("console.db").display()),
-        Ok(other) => panic!("IMAGE_CONSOLE_TEST_DATABASE is sqlite or postgres, and not {other}"),
+    let remembered = folder.join(REMEMBERED);
+    if !remembered.exists() {
+        let url = match std::env::var("IMAGE_CONSOLE_TEST_DATABASE").as_deref() {
+            Ok("postgres") => postgres::new_database().await,
+            Ok("sqlite") | Err(_) => return format!("sqlite:{}", folder.join("console.db").display()),
+            Ok(other) => panic!("IMAGE_CONSOLE_TEST_DATABASE is sqlite or postgres, and not {other}"),
+        };
+        remember_database(folder, &url);
     }
+    std::fs::read_to_string(remembered).unwrap()
+}
+
+const REMEMBERED: &str = "database-url";
+
+/// Says which database the folder's is from now on.
+pub(crate) fn remember_database(folder: &Path, url: &str) {
+    std::fs::write(folder.join(REMEMBERED), url).unwrap();
 }
 
 /// Changes the database past the program, as an accident would.
@@ -38,14 +44,17 @@ pub(crate) async fn tamper(folder: &Path, sql: &str) {
 }
 
 /// A connection past the program, for looking only.
-pub(super) enum Database {
+pub(crate) enum Database {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
 }
 
 impl Database {
     pub(super) async fn connect(folder: &Path) -> Self {
-        let url = database_url(folder).await;
+        Self::open(&database_url(folder).await).await
+    }
+
+    pub(crate) async fn open(url: &str) -> Self {
         if url.starts_with("sqlite:") {
             let options: SqliteConnectOptions = url.parse().unwrap();
             Self::Sqlite(options.read_only(true).connect().await.unwrap())
@@ -56,7 +65,7 @@ impl Database {
     }
 
     /// The only column of a query, which is text.
-    pub(super) async fn texts(&mut self, sql: &str) -> Vec<String> {
+    pub(crate) async fn texts(&mut self, sql: &str) -> Vec<String> {
         let query = sqlx::query_scalar(AssertSqlSafe(sql.to_owned()));
         let found = match self {
             Self::Sqlite(connection) => query.fetch_all(connection).await,
@@ -72,17 +81,17 @@ impl Database {
         lines.iter().filter_map(pair).collect()
     }
 
-    /// The names of the tables.
-    pub(super) async fn tables(&mut self) -> Vec<String> {
+    /// The names of the tables, without those the search is served from.
+    pub(crate) async fn tables(&mut self) -> Vec<String> {
         self.texts(match self {
-            Self::Sqlite(_) => "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
+            Self::Sqlite(_) => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'image_name*' ORDER BY name",
             Self::Postgres(_) => "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
         })
         .await
     }
 
     /// The rows of a table, each as one text.
-    pub(super) async fn rows(&mut self, table: &str) -> Vec<String> {
+    pub(crate) async fn rows(&mut self, table: &str) -> Vec<String> {
         let row = match self {
             Self::Sqlite(_) => {
                 let columns = format!("SELECT 'quote(' || name || ')' FROM pragma_table_info('{table}')");

@@ -33,8 +33,9 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub(crate) use answer::{Answer, elements};
 pub(crate) use audit::{Audit, dump, whole_dump};
-pub(crate) use database::{database_url, tamper};
+pub(crate) use database::{Database, database_url, remember_database, tamper};
 pub(crate) use person::{Person, multipart, multipart_type};
+pub(crate) use postgres::new_database;
 pub(crate) use world::{device, image_of, snapshot_of};
 
 /// The password of every account: as short as it may be.
@@ -122,7 +123,16 @@ impl TestApp {
     }
 
     pub(crate) async fn with(settings: Settings) -> Self {
-        let folder = TempDir::new().unwrap();
+        Self::over(TempDir::new().unwrap(), settings).await
+    }
+
+    /// Ends the application and leaves its folder.
+    pub(crate) fn ended(self) -> TempDir {
+        self.folder
+    }
+
+    /// The application over a folder where there was one before.
+    pub(crate) async fn over(folder: TempDir, settings: Settings) -> Self {
         let clock = Arc::new(TestClock(AtomicI64::new(TestClock::START)));
         let mut app = open_app(folder.path(), clock.clone(), settings.policy, settings.limits).await;
         if let Some(blobs) = settings.blobs {

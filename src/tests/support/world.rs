@@ -89,6 +89,15 @@ impl TestApp {
         image.id.clone()
     }
 
+    /// An image in any status.
+    pub(crate) async fn put_image_in(&self, owner: AccountId, status: ImageStatus) -> ImageId {
+        let image = Image {
+            status,
+            ..image_of(owner, "odd")
+        };
+        self.put_image(&image, &[]).await
+    }
+
     pub(crate) async fn put_snapshot(&self, snapshot: &Snapshot) -> SnapshotId {
         let mut unit = self.writer().await;
         unit.insert_snapshot(snapshot, None).await.unwrap();

@@ -25,14 +25,8 @@ pub(in crate::web) async fn home() -> Response {
 
 /// `GET /host/image/list`
 pub(in crate::web) async fn show(State(state): State<WebState>, me: SignedIn, Query(parameters): Query<ListParameters>) -> Response {
-    let mut query = parameters.query();
-    let mut result = list::list(&state.app, &me.actor, &me.frame.region, &query).await;
-    // What the page began at may be gone by now; the way on is the first page.
-    if query.cursor.is_some() && result.as_ref().is_ok_and(|list| list.rows.is_empty()) {
-        query.cursor = None;
-        result = list::list(&state.app, &me.actor, &me.frame.region, &query).await;
-    }
-    match result {
+    let query = parameters.query();
+    match list::list(&state.app, &me.actor, &me.frame.region, &query).await {
         Ok(list) => render::page(&me.frame, StatusCode::OK, page(&me.frame, &query, list)),
         Err(error) => failure::respond(&me.frame, error),
     }

@@ -35,12 +35,7 @@ pub(in crate::web) async fn show(State(state): State<WebState>, me: SignedIn, Qu
     let image: Option<ImageId> = parameters.image.parse().ok();
     let cursor = Cursor::parse(&parameters.page);
     let region = &me.frame.region;
-    let mut result = list(&state.app, &me.actor, region, image.as_ref(), cursor.as_ref(), PAGE_SIZE).await;
-    // What the page began at may be gone by now; the way on is the first page.
-    if cursor.is_some() && result.as_ref().is_ok_and(|found| found.rows.is_empty()) {
-        result = list(&state.app, &me.actor, region, image.as_ref(), None, PAGE_SIZE).await;
-    }
-    match result {
+    match list(&state.app, &me.actor, region, image.as_ref(), cursor.as_ref(), PAGE_SIZE).await {
         Ok(found) => render::page(&me.frame, StatusCode::OK, page(&me.frame, image.as_ref(), found)),
         Err(error) => failure::respond(&me.frame, error),
     }

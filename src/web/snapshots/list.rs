@@ -36,12 +36,7 @@ pub(in crate::web) async fn show(
 ) -> Response {
     let cursor = Cursor::parse(&at);
     let region = &me.frame.region;
-    let mut result = list(&state.app, &me.actor, region, cursor.as_ref(), PAGE_SIZE).await;
-    // What the page began at may be gone by now; the way on is the first page.
-    if cursor.is_some() && result.as_ref().is_ok_and(|found| found.page.rows.is_empty()) {
-        result = list(&state.app, &me.actor, region, None, PAGE_SIZE).await;
-    }
-    match result {
+    match list(&state.app, &me.actor, region, cursor.as_ref(), PAGE_SIZE).await {
         Ok(found) => render::page(&me.frame, StatusCode::OK, page(&me.frame, found)),
         Err(error) => failure::respond(&me.frame, error),
     }

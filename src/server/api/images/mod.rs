@@ -1,0 +1,4 @@
+//! Calls about images.
+
+pub(super) mod describe;
+mod wire;

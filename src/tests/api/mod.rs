@@ -1,0 +1,3 @@
+//! The REST API through the real router.
+
+mod images;
