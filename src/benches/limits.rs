@@ -20,7 +20,7 @@ use crate::settings::Settings;
 pub(crate) struct Limits {
     /// The statement that reads a page, prepared, by itself.
     pub(crate) statement: Load,
-    /// The store's page: a unit of work, the statement, and rows made into images.
+    /// The store's page: the statement, and rows made into images.
     pub(crate) page: Load,
     /// All that the JSON list asks the store for in its unit of work.
     pub(crate) unit: Load,
@@ -56,7 +56,7 @@ pub(crate) async fn measure(settings: &Settings, database: &Database, catalogue:
         settings,
         || std::future::ready(Ok((store.clone(), asked.clone()))),
         move |(store, asked): World| async move {
-            store.reader().await?.images(viewer, REGION, &asked).await?;
+            store.glance().await?.images(viewer, REGION, &asked).await?;
             Ok((store, asked))
         },
     )
@@ -66,7 +66,7 @@ pub(crate) async fn measure(settings: &Settings, database: &Database, catalogue:
         settings,
         || std::future::ready(Ok((store.clone(), asked.clone()))),
         move |(store, asked): World| async move {
-            let mut unit = store.reader().await?;
+            let mut unit = store.glance().await?;
             let page = unit.images(viewer, REGION, &asked).await?;
             unit.count_images(viewer, REGION, &asked).await?;
             let ids: Vec<ImageId> = page.rows.into_iter().map(|row| row.image.id).collect();

@@ -22,8 +22,8 @@ INSERT INTO words VALUES
 CREATE TEMP TABLE drafts AS
 SELECT numbers.n, numbers.code, numbers.spare, owners.k, owners.account, owners.pin,
     'img-' || numbers.code AS image,
-    CASE WHEN owners.k IN (0, 1000) OR numbers.n % 4 < 2 THEN 'cn-north-1'
-         WHEN numbers.n % 4 = 2 THEN 'cn-east-2' ELSE 'cn-south-1' END AS region,
+    CASE WHEN owners.k IN (0, 1000) OR numbers.n % 13 < 7 THEN 'cn-north-1'
+         WHEN numbers.n % 13 < 10 THEN 'cn-east-2' ELSE 'cn-south-1' END AS region,
     purposes.purpose || CASE numbers.n % 4 WHEN 2 THEN '-test-' WHEN 3 THEN '-dev-' ELSE '-prod-' END || substr(numbers.code, 5, 6) AS name,
     purposes.purpose, platforms.platform, platforms.version,
     CASE WHEN numbers.n % 5 < 2 THEN 1 ELSE 0 END AS cloud,
