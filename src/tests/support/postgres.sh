@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # A PostgreSQL server in a temporary folder, for as long as standard input is open: sh postgres.sh PROGRAMS [-c SETTING=VALUE]...
 # Says where the folder is once the server answers; its socket is in there, and it listens nowhere else.
 # PostgreSQL refuses to run as root.
