@@ -1,6 +1,6 @@
 # Every target is one script, so that the scripts can be run without make too.
 .DEFAULT_GOAL := help
-.PHONY: help run test setup site check e2e screenshots fmt clean
+.PHONY: help run test setup site check e2e screenshots bench fmt clean
 MAKEFLAGS += --no-print-directory
 
 help: ## Show this help
@@ -28,6 +28,10 @@ e2e: ## Run the browser tests alone
 
 screenshots: ## Take the screenshots into target/screenshots
 	@scripts/e2e.sh screenshots
+
+bench: ## Set up, then measure the console and write src/docs/PERFORMANCE.md
+	@scripts/setup.sh bench
+	@scripts/bench.sh
 
 fmt: ## Format the Rust code
 	@cargo fmt

@@ -2,6 +2,7 @@
 # Sets up a bare Debian machine that has rustup, Node and npm:
 #   scripts/setup.sh run    what building and running need
 #   scripts/setup.sh test   that, and what the checks and tests need
+#   scripts/setup.sh bench  what building, running and measuring need
 # Every step is skipped when its work is already done, so a second run takes a moment.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -13,8 +14,8 @@ CARGO_DENY_VERSION=0.20.2
 CARGO_MACHETE_VERSION=0.9.2
 
 purpose="${1:-}"
-if [[ $purpose != run && $purpose != test ]]; then
-  echo "Usage: scripts/setup.sh run|test" >&2
+if [[ $purpose != run && $purpose != test && $purpose != bench ]]; then
+  echo "Usage: scripts/setup.sh run|test|bench" >&2
   exit 2
 fi
 
@@ -92,6 +93,12 @@ if [[ $purpose == test ]]; then
   # Without it, Chinese is drawn as empty boxes.
   need_package fonts-noto-cjk has_file /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
   need_package qemu-utils command -v qemu-img
+fi
+if [[ $purpose == bench ]]; then
+  need_package wrk command -v wrk
+  need_package curl command -v curl
+fi
+if [[ $purpose != run ]]; then
   need_package postgresql has_file /usr/lib/postgresql/*/bin/initdb
 fi
 install_packages

@@ -59,38 +59,7 @@ fn server() -> &'static str {
     }
 }
 
-// PostgreSQL refuses to run as root. After the start each line is an order: the name of a signal to end the server with, or
-// `start`; it is said again once it has been carried out.
-const SCRIPT: &str = r#"
-set -eu
-programs=$1
-shift
-as=
-folder=$(mktemp -d /tmp/image-console-postgres-XXXXXX)
-if [ "$(id -u)" = 0 ]; then chown postgres "$folder"; as="setpriv --reuid=postgres --regid=postgres --clear-groups"; fi
-cd "$folder"
-$as "$programs/initdb" --pgdata="$folder/data" --username=tester --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync >"$folder/initdb.log" 2>&1 ||
-  { cat "$folder/initdb.log" >&2; exit 1; }
-serve() {
-  $as "$programs/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c max_connections=300 "$@" >>"$folder/server.log" 2>&1 </dev/null &
-  server=$!
-  until $as "$programs/pg_isready" --quiet --host="$folder"; do
-    kill -0 $server 2>/dev/null || { cat "$folder/server.log" >&2; exit 1; }
-  done
-}
-serve "$@"
-echo "$folder"
-while read -r order; do
-  case $order in
-    start) serve "$@" ;;
-    *) kill -"$order" $server; wait $server || true ;;
-  esac
-  echo "$order"
-done
-kill -QUIT $server 2>/dev/null || true
-wait $server || true
-rm -rf "$folder"
-"#;
+const SCRIPT: &str = include_str!("postgres.sh");
 
 impl Cluster {
     /// A server with `settings` on its command line; without any, what it says is committed is on the disk.

@@ -1,0 +1,51 @@
+//! Figures as the tables show them.
+
+use std::time::Duration;
+
+use crate::load::Load;
+
+/// A load in a cell of a table.
+pub(crate) fn cell(load: Option<Load>) -> String {
+    load.map_or_else(String::new, |load| {
+        format!("{:.0}/s, {} – {}", load.rate, milliseconds(load.median), milliseconds(load.slow))
+    })
+}
+
+/// Two cells: how times compare.
+pub(crate) fn compared(load: Load, with: Load) -> String {
+    let [median, slow] =
+        [(load.median, with.median), (load.slow, with.slow)].map(|(one, other)| ratio(one.as_secs_f64(), other.as_secs_f64()));
+    format!("{median} | {slow}")
+}
+
+/// Which part of `limit` that is; nothing where there is no limit.
+pub(crate) fn ratio(value: f64, limit: f64) -> String {
+    if limit > 0.0 {
+        format!("{:.2}", value / limit)
+    } else {
+        String::new()
+    }
+}
+
+/// A time in milliseconds.
+pub(crate) fn milliseconds(time: Duration) -> String {
+    format!("{:.2}", time.as_secs_f64() * 1e3)
+}
+
+/// Bytes in MiB.
+pub(crate) fn mebibytes(bytes: u64) -> String {
+    format!("{:.0} MiB", bytes as f64 / f64::from(1 << 20))
+}
+
+/// A number with its thousands apart.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.char_indices() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

@@ -1,0 +1,85 @@
+//! What narrows the benchmark down, from the environment.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+use crate::database::Kind;
+
+/// What is measured, and for how long.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    /// `BENCH_SCALES`: numbers of images.
+    pub(crate) scales: Vec<u64>,
+    /// `BENCH_DATABASES`: `sqlite`, `postgres`.
+    pub(crate) databases: Vec<Kind>,
+    /// `BENCH_SECONDS`: how long each measurement takes.
+    pub(crate) measuring: Duration,
+    /// `BENCH_WARM_UP_SECONDS`: how long the same goes on before it.
+    pub(crate) warm_up: Duration,
+    /// `BENCH_CONNECTIONS`: as many requests, or statements, are under way at once.
+    pub(crate) connections: usize,
+    /// `BENCH_FILE_MIB`: the file whose import and download are timed.
+    pub(crate) file_mebibytes: u64,
+    /// `BENCH_MEMORY_FILE_MIB`: the file during whose import and download the memory is watched; 0 for none.
+    pub(crate) memory_file_mebibytes: u64,
+}
+
+impl Settings {
+    pub(crate) fn from_environment() -> anyhow::Result<Self> {
+        let scales = list("BENCH_SCALES", "1000,100000,1000000")?;
+        anyhow::ensure!(
+            scales
+                .iter()
+                .all(|scale: &u64| *scale >= 1000 && scale.is_multiple_of(1000) && *scale <= 2_000_000),
+            "BENCH_SCALES: each is a multiple of 1000, and at most 2000000"
+        );
+        Ok(Self {
+            scales,
+            databases: list("BENCH_DATABASES", "sqlite,postgres")?,
+            measuring: seconds("BENCH_SECONDS", "5")?,
+            warm_up: seconds("BENCH_WARM_UP_SECONDS", "1")?,
+            connections: one("BENCH_CONNECTIONS", "8")?,
+            file_mebibytes: one("BENCH_FILE_MIB", "1024")?,
+            memory_file_mebibytes: one("BENCH_MEMORY_FILE_MIB", "4096")?,
+        })
+    }
+
+    /// Says how far it is, to whoever waits.
+    pub(crate) fn say(&self, line: &str) {
+        eprintln!("bench: {line}");
+    }
+}
+
+fn text(name: &str, default: &str) -> String {
+    std::env::var(name)
+        .ok()
+        .filter(|value| !value.is_empty())
+        .unwrap_or_else(|| default.to_owned())
+}
+
+fn parsed<T: FromStr>(name: &str, value: &str) -> anyhow::Result<T>
+where
+    T::Err: std::error::Error + Send + Sync + 'static,
+{
+    value.trim().parse().with_context(|| format!("{name} is wrong: {value}"))
+}
+
+fn one<T: FromStr>(name: &str, default: &str) -> anyhow::Result<T>
+where
+    T::Err: std::error::Error + Send + Sync + 'static,
+{
+    parsed(name, &text(name, default))
+}
+
+fn list<T: FromStr>(name: &str, default: &str) -> anyhow::Result<Vec<T>>
+where
+    T::Err: std::error::Error + Send + Sync + 'static,
+{
+    text(name, default).split(',').map(|value| parsed(name, value)).collect()
+}
+
+fn seconds(name: &str, default: &str) -> anyhow::Result<Duration> {
+    Ok(Duration::from_secs(one::<u64>(name, default)?.max(1)))
+}
