@@ -56,7 +56,7 @@ pub(super) fn content(number: u32) -> String {
     format!("{number:064x}")
 }
 
-pub(super) fn account(number: u32) -> NewAccount {
+pub(in crate::store) fn account(number: u32) -> NewAccount {
     NewAccount {
         account: Account {
             id: AccountId::new(100_000_000_000 + i64::from(number)).unwrap(),

@@ -8,7 +8,7 @@ pub(crate) mod accounts;
 pub(crate) mod activities;
 pub(crate) mod blobs;
 pub(crate) mod deletions;
-mod fixtures;
+pub(in crate::store) mod fixtures;
 pub(crate) mod images;
 pub(crate) mod instances;
 pub(crate) mod jobs;

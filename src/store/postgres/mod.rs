@@ -90,8 +90,8 @@ pub struct PostgresStore {
 #[async_trait]
 impl Store for PostgresStore {
     async fn reader(&self) -> Result<Box<dyn Unit>> {
-        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-        Ok(Box::new(Work::Reading(self.connections.begin_with(begin).await?)))
+        let transaction = self.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+        Ok(Box::new(Work::Reading(transaction)))
     }
 
     async fn glance(&self) -> Result<Box<dyn Unit>> {
@@ -99,11 +99,21 @@ impl Store for PostgresStore {
     }
 
     async fn writer(&self) -> Result<Box<dyn Unit>> {
-        Ok(Box::new(Work::Writing(self.connections.begin_with("BEGIN READ WRITE").await?)))
+        Ok(Box::new(Work::Writing(self.begin("BEGIN READ WRITE").await?)))
     }
 
     async fn changed_since(&self, seen: i64) -> Result<i64> {
         self.changes.since(seen).await
+    }
+}
+
+impl PostgresStore {
+    // In a task of its own, which goes on when whoever waits goes away: the driver knows of a transaction only once its
+    // beginning was answered, and would otherwise give a connection back with one that nobody ends.
+    async fn begin(&self, statement: &'static str) -> Result<Transaction<'static, Database>> {
+        let connections = self.connections.clone();
+        let begun = tokio::spawn(async move { connections.begin_with(statement).await });
+        Ok(begun.await.map_err(|_| sqlx::Error::WorkerCrashed)??)
     }
 }
 

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
+use tokio::time::timeout;
 
 use super::PostgresStore;
 use crate::store::Store as _;
+use crate::store::contract::fixtures::account;
 use crate::store::contract::{self, for_each_promise, for_each_race};
 use crate::store::port::Result;
 
@@ -53,6 +55,23 @@ async fn many_may_bring_an_empty_database_up_to_date_at_once() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_goes_away_while_a_unit_begins_leaves_no_transaction() {
+    let store = PostgresStore::open(&server::new_database().await, 1).await.unwrap();
+    for number in 1..=50 {
+        for microseconds in [0, 50, 100, 200, 400] {
+            let patience = Duration::from_micros(microseconds);
+            let _ = timeout(patience, store.reader()).await;
+            let _ = timeout(patience, store.writer()).await;
+        }
+        let mut unit = store.writer().await.unwrap();
+        unit.insert_account(&account(number)).await.unwrap();
+        unit.commit().await.unwrap();
+        let seen = store.glance().await.unwrap().count_accounts().await.unwrap();
+        assert_eq!(seen, u64::from(number), "an old view was left behind");
+    }
+}
+
 #[tokio::test]
 async fn who_may_not_change_the_schema_may_open_it_when_it_is_up_to_date() {
     let url = server::new_database().await;
@@ -95,8 +114,6 @@ async fn an_open_store_works_and_hears_again_when_its_server_has_come_back() {
                 mark = here.changed_since(mark).await.unwrap();
             }
         };
-        tokio::time::timeout(Duration::from_secs(5), recovered)
-            .await
-            .expect("it works again");
+        timeout(Duration::from_secs(5), recovered).await.expect("it works again");
     }
 }

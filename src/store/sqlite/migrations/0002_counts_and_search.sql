@@ -36,9 +36,8 @@ END;
 
 CREATE TRIGGER images_have_names AFTER INSERT ON images BEGIN
     INSERT INTO image_names (number, image_id, name)
-    SELECT COALESCE(MAX(number) + 1, first), new.id, new.name
-    FROM (SELECT (CASE new.visibility WHEN 'public' THEN 0 ELSE new.owner END) << 23 AS first)
-    LEFT JOIN image_names ON number BETWEEN first AND first | 8388607;
+    SELECT COALESCE((SELECT MAX(number) FROM image_names WHERE number BETWEEN first AND first | 8388607) + 1, first), new.id, new.name
+    FROM (SELECT (CASE new.visibility WHEN 'public' THEN 0 ELSE new.owner END) << 23 AS first);
 END;
 CREATE TRIGGER images_change_names AFTER UPDATE OF name ON images BEGIN
     UPDATE image_names SET name = new.name WHERE image_id = new.id;
