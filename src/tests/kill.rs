@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::support::Audit;
-use crate::support::load::{Dice, Outcome, Worker, prepared, setting, swept, verify};
+use crate::support::load::{Dice, Outcome, Worker, prepared, setting, swept, under_load, under_load_for, verify};
 use crate::support::process::{PATIENCE, Server, drained};
 
 const ROUNDS: u64 = 200;
@@ -68,19 +68,11 @@ async fn a_killed_server_keeps_its_word() {
         }
         let enough = dice.below(DEEDS);
         let moment = Duration::from_micros(dice.below(LONGEST_MILLISECONDS * 1000));
-        let killing = async {
-            let mut watching = done.subscribe();
-            let waiting = watching.wait_for(|deeds| *deeds >= enough);
-            tokio::time::timeout(PATIENCE, waiting).await.expect("nothing gets done").unwrap();
-            tokio::time::sleep(moment).await;
-        };
-        tokio::select! {
-            () = killing => {}
-            ended = working.join_next() => {
-                let ended = ended.map(|ended| ended.map(|worker| worker.acknowledged));
-                panic!("round {round}: a worker ended while the server ran: {ended:?}");
-            }
-        }
+        let mut watching = done.subscribe();
+        let waiting = watching.wait_for(|deeds| *deeds >= enough);
+        let waiting = tokio::time::timeout(PATIENCE, waiting);
+        under_load(&mut working, waiting).await.expect("nothing gets done").unwrap();
+        under_load_for(&mut working, moment).await;
         server.kill();
         workers = working.join_all().await;
         // Nobody writes now, and everything has to add up before the next server has mended anything.

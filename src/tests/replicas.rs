@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::support::client::{Client, Events};
-use crate::support::load::{self, Dice, Outcome, Worker, setting, swept, verify};
+use crate::support::load::{self, Dice, Outcome, Worker, setting, swept, under_load, under_load_for, verify};
 use crate::support::postgres::{Cluster, Stop, new_database};
 use crate::support::process::{FORM, PATIENCE, Server, drained, prepared, send};
 use crate::support::{Audit, choose_database};
@@ -236,19 +236,15 @@ struct Outage {
     ended: Instant,
 }
 
-/// Something done under load; a worker that ends meanwhile has failed.
-async fn under_load<T>(working: &mut JoinSet<Worker>, event: impl Future<Output = T>) -> T {
-    tokio::select! {
-        done = event => done,
-        ended = working.join_next() => panic!("a worker ended: {:?}", ended.map(|ended| ended.map(|worker| worker.acknowledged))),
-    }
-}
-
-/// Stops the database for a moment and waits until each server has done things again; how long the first one took.
-async fn outage(cluster: &mut Cluster, stop: Stop, pause: Duration, servers: &[SocketAddr], ledger: &Ledger) -> (Outage, Duration) {
+/// Stops the database until a request has failed for it, at most for `longest`, and waits until each server has done things again; how long the first one took.
+async fn outage(cluster: &mut Cluster, stop: Stop, longest: Duration, servers: &[SocketAddr], ledger: &Ledger) -> (Outage, Duration) {
     let began = Instant::now();
     tokio::task::block_in_place(|| cluster.stop(stop));
-    tokio::time::sleep(pause).await;
+    let mut watching = ledger.subscribe();
+    let has_failed = |request: &Request| request.ended >= began && request.outcome == Outcome::Failed;
+    let failing = watching.wait_for(|requests| requests.iter().rev().any(has_failed));
+    // A short outage need not be noticed by anybody.
+    let _ = tokio::time::timeout(longest, failing).await;
     tokio::task::block_in_place(|| cluster.start_again());
     let ended = Instant::now();
     let done_at = |requests: &[Request], server: &SocketAddr| {
@@ -256,7 +252,6 @@ async fn outage(cluster: &mut Cluster, stop: Stop, pause: Duration, servers: &[S
         let done = since.filter(|request| request.outcome == Outcome::Done && request.begun >= ended && request.address == *server);
         done.last().map(|request| request.ended - ended)
     };
-    let mut watching = ledger.subscribe();
     let working = watching.wait_for(|requests| servers.iter().all(|server| done_at(requests, server).is_some()));
     let requests = tokio::time::timeout(PATIENCE, working).await.expect("nothing works again").unwrap();
     let slowest = servers.iter().filter_map(|server| done_at(&requests, server)).max();
@@ -307,7 +302,7 @@ async fn replicas_keep_their_word_whoever_is_killed_and_whenever_the_database_go
     let (mut away, mut slowest) = (Vec::new(), Duration::ZERO);
     for number in 0..kills + outages {
         let pause = Duration::from_micros(dice.below(LONGEST_MILLISECONDS * 1000));
-        under_load(&mut working, tokio::time::sleep(pause)).await;
+        under_load_for(&mut working, pause).await;
         // The outages are spread evenly over the kills.
         if (number + 1) * outages / (kills + outages) == number * outages / (kills + outages) {
             under_load(&mut working, fleet.kill_one(&mut dice)).await;

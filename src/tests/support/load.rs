@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use image_console::app::accounts::create::{CreateAccount, create};
 use image_console::app::ports::SystemClock;
@@ -13,6 +14,7 @@ use image_console::domain::account::Role;
 use image_console::domain::id::{AccountId, ImageId};
 use image_console::domain::policy::Policy;
 use image_console::store::Result;
+use tokio::task::JoinSet;
 
 use super::process::{FORM, PATIENCE, Reply, Server, send, signed_in};
 use super::{Audit, PASSWORD, disks, fake_site, multipart, multipart_type, open_app};
@@ -374,4 +376,19 @@ pub(crate) async fn prepared(folder: &Path, workers: usize) -> (Arc<App>, Vec<Ac
     }
     accounts.remove(0);
     (Arc::new(app), accounts)
+}
+
+/// Something done under load; a worker that ends meanwhile has failed.
+pub(crate) async fn under_load<T>(working: &mut JoinSet<Worker>, event: impl Future<Output = T>) -> T {
+    tokio::select! {
+        done = event => done,
+        ended = working.join_next() => panic!("a worker ended: {:?}", ended.map(|ended| ended.map(|worker| worker.acknowledged))),
+    }
+}
+
+/// Lets the load go on for so long, in which no worker may end.
+pub(crate) async fn under_load_for(working: &mut JoinSet<Worker>, moment: Duration) {
+    if let Ok(ended) = tokio::time::timeout(moment, working.join_next()).await {
+        panic!("a worker ended: {:?}", ended.map(|ended| ended.map(|worker| worker.acknowledged)));
+    }
 }
