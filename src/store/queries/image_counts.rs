@@ -19,21 +19,12 @@ fn counted(owner: i64, visibility: Visibility, status: ImageStatus) -> Option<(i
     }
 }
 
-async fn add(work: &mut Work, account: i64, region: &str, kind: &str) -> Result<()> {
-    query(
-        "INSERT INTO image_counts (account, region, kind, images) VALUES ($1, $2, $3, 1) \
-         ON CONFLICT (account, region, kind) DO UPDATE SET images = image_counts.images + 1",
-    )
-    .bind(account)
-    .bind(region)
-    .bind(kind)
-    .execute(work.connection())
-    .await?;
-    Ok(())
-}
+const ADD: &str = "INSERT INTO image_counts (account, region, kind, images) VALUES ($1, $2, $3, 1) \
+     ON CONFLICT (account, region, kind) DO UPDATE SET images = image_counts.images + 1";
+const SUBTRACT: &str = "UPDATE image_counts SET images = images - 1 WHERE account = $1 AND region = $2 AND kind = $3";
 
-async fn subtract(work: &mut Work, account: i64, region: &str, kind: &str) -> Result<()> {
-    query("UPDATE image_counts SET images = images - 1 WHERE account = $1 AND region = $2 AND kind = $3")
+async fn change(work: &mut Work, statement: &'static str, account: i64, region: &str, kind: &str) -> Result<()> {
+    query(statement)
         .bind(account)
         .bind(region)
         .bind(kind)
@@ -45,7 +36,7 @@ async fn subtract(work: &mut Work, account: i64, region: &str, kind: &str) -> Re
 /// Counts an image that was added.
 pub(super) async fn added(work: &mut Work, image: &Image) -> Result<()> {
     match counted(image.owner.number(), image.visibility, image.status) {
-        Some((account, kind)) => add(work, account, &image.region, kind).await,
+        Some((account, kind)) => change(work, ADD, account, &image.region, kind).await,
         None => Ok(()),
     }
 }
@@ -67,7 +58,7 @@ pub(super) async fn about_to_go(work: &mut Work, id: &ImageId) -> Result<()> {
     let region = rows::text(&row, "images.region")?;
     let (visibility, status) = (rows::parsed(&row, "images.visibility")?, rows::parsed(&row, "images.status")?);
     match counted(rows::account_number(&row, "images.owner")?.number(), visibility, status) {
-        Some((account, kind)) => subtract(work, account, &region, kind).await,
+        Some((account, kind)) => change(work, SUBTRACT, account, &region, kind).await,
         None => Ok(()),
     }
 }
@@ -82,20 +73,20 @@ pub(super) async fn about_to_become(work: &mut Work, id: &ImageId, status: Image
     let region = rows::text(&row, "images.region")?;
     let was: ImageStatus = rows::parsed(&row, "images.status")?;
     match (was == ImageStatus::Ready, status == ImageStatus::Ready) {
-        (false, true) => add(work, EVERYBODY, &region, "public").await,
-        (true, false) => subtract(work, EVERYBODY, &region, "public").await,
+        (false, true) => change(work, ADD, EVERYBODY, &region, "public").await,
+        (true, false) => change(work, SUBTRACT, EVERYBODY, &region, "public").await,
         _ => Ok(()),
     }
 }
 
 /// Counts an image that was shared, for the recipient.
 pub(super) async fn shared(work: &mut Work, region: &str, recipient: AccountId) -> Result<()> {
-    add(work, recipient.number(), region, "shared").await
+    change(work, ADD, recipient.number(), region, "shared").await
 }
 
 /// Counts an image no longer whose sharing was cancelled, for the recipient.
 pub(super) async fn cancelled(work: &mut Work, region: &str, recipient: AccountId) -> Result<()> {
-    subtract(work, recipient.number(), region, "shared").await
+    change(work, SUBTRACT, recipient.number(), region, "shared").await
 }
 
 /// See [`crate::store::Images::tab_counts`].
