@@ -87,8 +87,8 @@ async fn a_killed_server_keeps_its_word() {
         }
     }
 
-    swept(path, &app, server).await;
-    let server = Server::start(path).await;
+    server.kill();
+    let server = swept(path, &app).await;
     drained(&app).await;
     let audit = verify(&mut workers, path, &app).await;
     for worker in &workers {

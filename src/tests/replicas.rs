@@ -319,8 +319,7 @@ async fn replicas_keep_their_word_whoever_is_killed_and_whenever_the_database_go
     drained(&app).await;
     drop(fleet);
 
-    swept(path, &app, Server::start(path).await).await;
-    let server = Server::start(path).await;
+    let server = swept(path, &app).await;
     drained(&app).await;
     let audit = verify(&mut workers, path, &app).await;
     for worker in &workers {

@@ -343,18 +343,23 @@ async fn snapshot_of(app: &App, image: &str) -> Option<String> {
     tokio::time::timeout(PATIENCE, asking).await.expect("the database is away")
 }
 
-/// Uploads that a kill cut off are swept by a server that starts after their lease.
-pub(crate) async fn swept(path: &Path, app: &App, mut server: Server) {
+/// A server that starts in `path` clears away the uploads that kills cut off. Nobody lives to give them a sign of life, so their
+/// lease is over; waiting for its end would only take time.
+pub(crate) async fn swept(path: &Path, app: &App) -> Server {
+    let mut unit = app.store.writer().await.unwrap();
+    for upload in unit.uploads(u32::MAX).await.unwrap() {
+        unit.doom_upload(&upload, None).await.unwrap();
+    }
+    unit.commit().await.unwrap();
+    let server = Server::start(path).await;
     let waiting = async {
         let mut mark = 0;
         while !app.store.reader().await.unwrap().uploads(1).await.unwrap().is_empty() {
-            server.kill();
-            server = Server::start(path).await;
             mark = app.store.changed_since(mark).await.unwrap();
         }
-        server.kill();
     };
     tokio::time::timeout(PATIENCE, waiting).await.expect("uploads are left");
+    server
 }
 
 /// A console in `folder` with an account to share with and so many for workers.
