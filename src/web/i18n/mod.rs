@@ -2,6 +2,7 @@
 
 mod words;
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -83,8 +84,30 @@ pub(crate) const SOURCES: [(Language, &str); 2] = [
     (Language::Chinese, include_str!("locales/zh.ftl")),
 ];
 
-static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle(SOURCES[0].0, SOURCES[0].1));
-static CHINESE: LazyLock<Bundle> = LazyLock::new(|| bundle(SOURCES[1].0, SOURCES[1].1));
+/// A language's messages.
+struct Catalogue {
+    bundle: Bundle,
+    /// Those without variables, which are most, made once: a page shows hundreds of them.
+    fixed: HashMap<&'static str, String>,
+}
+
+impl Catalogue {
+    fn new((language, source): (Language, &'static str)) -> Self {
+        let bundle = bundle(language, source);
+        let keys = source.lines().filter_map(|line| line.split_once(" =").map(|(key, _)| key));
+        let fixed = keys.filter_map(|key| {
+            let mut errors = Vec::new();
+            let pattern = bundle.get_message(key)?.value()?;
+            let text = bundle.format_pattern(pattern, None, &mut errors).into_owned();
+            errors.is_empty().then_some((key, text))
+        });
+        let fixed = fixed.collect();
+        Self { bundle, fixed }
+    }
+}
+
+static ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::new(SOURCES[0]));
+static CHINESE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::new(SOURCES[1]));
 
 /// The texts of one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +120,10 @@ impl Texts {
     /// The message `key`. A missing one shows as its key, which the catalogue test keeps from happening.
     #[must_use]
     pub fn get(self, key: &str) -> String {
-        self.format(key, None)
+        match self.catalogue().fixed.get(key) {
+            Some(text) => text.clone(),
+            None => self.format(key, None),
+        }
     }
 
     /// The message `key` with its variables filled in. Whole numbers select plural forms.
@@ -106,11 +132,15 @@ impl Texts {
         self.format(key, Some(&variables.into_iter().collect()))
     }
 
-    fn format(self, key: &str, arguments: Option<&FluentArgs<'_>>) -> String {
-        let bundle = match self.language {
+    fn catalogue(self) -> &'static Catalogue {
+        match self.language {
             Language::English => &ENGLISH,
             Language::Chinese => &CHINESE,
-        };
+        }
+    }
+
+    fn format(self, key: &str, arguments: Option<&FluentArgs<'_>>) -> String {
+        let bundle = &self.catalogue().bundle;
         let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
             tracing::error!(key, "text is missing");
             return key.to_owned();
