@@ -13,7 +13,9 @@ site=target/site
 tools=end2end/node_modules/.bin
 
 inputs=(src style public Cargo.toml Cargo.lock scripts/site.sh scripts/pack.mjs end2end/package-lock.json)
-if [[ -e $site/hash.txt && -z $(find "${inputs[@]}" -newer $site/hash.txt -print -quit) ]]; then
+# Measurements, documents and tests are no part of it.
+aside=(-path src/benches -o -path src/docs -o -path src/tests)
+if [[ -e $site/hash.txt && -z $(find "${inputs[@]}" \( "${aside[@]}" \) -prune -o -newer $site/hash.txt -print -quit) ]]; then
   echo "site: nothing changed since the last build"
   exit 0
 fi
