@@ -1,7 +1,5 @@
 //! Clearing away what interrupted work left behind: uploads without a sign of life, expired sessions, old counters.
 
-use std::collections::HashSet;
-
 use super::{App, Limits, Result};
 use crate::domain::id::BlobId;
 use crate::domain::time::Timestamp;
@@ -48,6 +46,9 @@ pub async fn sweep(app: &App) -> Result<()> {
     Ok(())
 }
 
+/// Objects that the database is asked about in one go.
+const LOOKED_UP_AT_ONCE: usize = 1000;
+
 /// Objects, whole or partly written, that are neither a registered upload nor a blob. There are none unless the database or
 /// the blob store was tampered with or put back from a backup; so nothing is removed, and a person has to look.
 ///
@@ -57,9 +58,10 @@ pub async fn orphans(app: &App) -> Result<Vec<BlobId>> {
     // The objects first: rows come before their object and go after it.
     let mut objects = app.blobs.list().await.map_err(anyhow::Error::from)?;
     objects.extend(app.blobs.leftovers().await.map_err(anyhow::Error::from)?);
-    let mut unit = app.store.reader().await?;
-    let blobs = unit.blobs(u32::MAX).await?.into_iter().map(|(blob, _)| blob);
-    let known: HashSet<_> = blobs.chain(unit.uploads(u32::MAX).await?).collect();
-    objects.retain(|object| !known.contains(object));
-    Ok(objects)
+    let mut orphans = Vec::new();
+    for some in objects.chunks(LOOKED_UP_AT_ONCE) {
+        let known = app.store.glance().await?.known_objects(some).await?;
+        orphans.extend(some.iter().filter(|object| !known.contains(object)).cloned());
+    }
+    Ok(orphans)
 }

@@ -69,8 +69,11 @@ pub(super) async fn run(
         None => None,
     };
     let runner = if runs_jobs {
-        tell_of_orphans(app).await;
-        tokio::spawn(jobs::run(app.clone(), ending.stop.clone()))
+        let (app, stop) = (app.clone(), ending.stop.clone());
+        tokio::spawn(async move {
+            let telling = stop.run_until_cancelled(tell_of_orphans(&app));
+            tokio::join!(telling, jobs::run(app.clone(), stop.clone()));
+        })
     } else {
         tokio::spawn(std::future::ready(()))
     };

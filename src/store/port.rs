@@ -1,6 +1,6 @@
 //! The traits, one for each noun, and the rows they exchange that are not domain types themselves.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
 use thiserror::Error;
@@ -159,7 +159,7 @@ pub struct DeviceMapping {
     pub size_bytes: u64,
     /// The snapshot that holds it; `None` for a local disk.
     pub snapshot: Option<SnapshotId>,
-    /// That snapshot's name, empty when there is none.
+    /// That snapshot's name; empty when there is none, and where it is not asked for.
     pub snapshot_name: String,
 }
 
@@ -195,7 +195,8 @@ pub trait Images: Send {
     async fn platforms(&mut self, viewer: AccountId, region: &str, tab: Tab) -> Result<Vec<String>>;
     /// The device mapping, system disk first.
     async fn devices(&mut self, id: &ImageId) -> Result<Vec<DeviceMapping>>;
-    /// The device mappings of several images, each with the system disk first; those without one are left out.
+    /// The device mappings of several images, each with the system disk first, without the names of their snapshots. Images
+    /// without one are left out.
     async fn devices_of(&mut self, ids: &[ImageId]) -> Result<HashMap<ImageId, Vec<DeviceMapping>>>;
     /// The bytes of a local-system-disk image, or of a cloud-system-disk image's system snapshot.
     async fn stored_bytes(&mut self, id: &ImageId) -> Result<Option<StoredBytes>>;
@@ -428,7 +429,9 @@ pub trait Blobs: Send {
     async fn release_blob(&mut self, blob: &BlobId) -> Result<bool>;
     /// Strikes off a blob without references whose object is gone.
     async fn remove_blob(&mut self, blob: &BlobId) -> Result<()>;
-    /// Every blob and its number of references, by id; for audits and tests. At most `limit`.
+    /// Those of these objects that are a blob's or a registered upload's.
+    async fn known_objects(&mut self, objects: &[BlobId]) -> Result<HashSet<BlobId>>;
+    /// Every blob and its number of references, by id; for tests. At most `limit`.
     async fn blobs(&mut self, limit: u32) -> Result<Vec<(BlobId, u32)>>;
     /// An account's uploads that are not doomed. What a writer counts stays true until it ends.
     async fn count_uploads(&mut self, account: AccountId) -> Result<u32>;

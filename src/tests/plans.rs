@@ -33,8 +33,8 @@ const TABLES: [&str; 13] = [
     "tombstones",
 ];
 
-/// Run once by a process that starts: it compares all there is with the blob store.
-const AT_START: &str = "SELECT id, reference_count FROM blobs ORDER BY id";
+/// What no process runs, but the test itself, so that it shows when nothing would be noticed.
+const ON_PURPOSE: &str = "SELECT id, reference_count FROM blobs ORDER BY id LIMIT $1";
 
 /// Somebody with two thousand images, and somebody with a hundred.
 const PEOPLE: [u32; 2] = [0, 5];
@@ -197,10 +197,10 @@ fn is_planned(statement: &str) -> bool {
     ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].contains(&verb)
 }
 
-/// Fails with each statement that goes through a table, and its plan. One is known to, and to be seen.
+/// Fails with each statement that goes through a table, and its plan. One does on purpose, and is to be seen.
 fn judge<P: std::fmt::Debug>(mut scans: Vec<(String, P)>) {
     let all = scans.len();
-    scans.retain(|(statement, _)| !statement.starts_with(AT_START));
+    scans.retain(|(statement, _)| !statement.starts_with(ON_PURPOSE));
     assert!(scans.is_empty(), "these go through a table: {scans:#?}");
     assert_eq!(all, 1, "nobody would notice");
 }
@@ -218,6 +218,7 @@ async fn in_sqlite(folder: &Path, app: &App) {
     walk(server, app, 0, &PEOPLE[..1]).await;
     let statements: Vec<_> = statements(&log).into_iter().filter(|statement| is_planned(statement)).collect();
     assert!(statements.len() > 100, "only {} statements: {statements:#?}", statements.len());
+    let statements: Vec<_> = statements.into_iter().chain([ON_PURPOSE.to_owned()]).collect();
     // A file that nobody ever analysed is planned by rules of thumb.
     for analysed in [false, true] {
         if analysed {
@@ -283,6 +284,7 @@ async fn in_postgres(folder: &Path, app: &App, log: &Path) {
         tamper(folder, &format!("ALTER DATABASE postgres SET plan_cache_mode = {mode}")).await;
         walk(Server::start(folder).await, app, nth, people).await;
     }
+    app.store.reader().await.unwrap().blobs(u32::MAX).await.unwrap();
     let log = std::fs::read(log).unwrap();
     let mut plans = plans(&String::from_utf8_lossy(&log[begin..]));
     plans.retain(|statement, _| is_planned(statement));

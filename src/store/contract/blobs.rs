@@ -24,6 +24,8 @@ pub(crate) async fn the_same_content_is_kept_once(store: &dyn Store) {
     assert_eq!(unit.blobs(1).await.unwrap(), [(blob_id(1), 2)]);
     // The superfluous object is still known, and up for removal at once.
     assert_eq!(unit.uploads(10).await.unwrap(), [blob_id(2)]);
+    let known = unit.known_objects(&[blob_id(1), blob_id(2), blob_id(9)]).await.unwrap();
+    assert_eq!(known, [blob_id(1), blob_id(2)].into());
     assert_eq!(unit.stale_uploads(LONG_AGO).await.unwrap(), [blob_id(2)]);
     assert!(unit.doom_upload(&blob_id(2), Some(LONG_AGO)).await.unwrap());
     assert!(!unit.touch_upload(&blob_id(2), Timestamp(7)).await.unwrap());

@@ -29,3 +29,8 @@ pub(super) fn push_images(query: &mut QueryBuilder<Database>, ids: &[String]) {
     query.push(" FROM unnest(").push_bind(ids.to_vec());
     query.push("::text[]) AS found (id) JOIN images ON images.id = found.id COLLATE \"C\"");
 }
+
+/// A condition on a text column that was just written: it is one of these.
+pub(super) fn push_among(query: &mut QueryBuilder<Database>, texts: &[String]) {
+    query.push(" = ANY(").push_bind(texts.to_vec()).push(")");
+}

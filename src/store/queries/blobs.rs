@@ -1,9 +1,11 @@
 //! Stored bytes: uploads that become blobs, and references that keep blobs.
 
-use async_trait::async_trait;
-use sqlx::{query, query_scalar};
+use std::collections::HashSet;
 
-use super::{Row, Work, rows};
+use async_trait::async_trait;
+use sqlx::{QueryBuilder, query, query_scalar};
+
+use super::{Database, Row, Work, rows, search};
 use crate::domain::id::{AccountId, BlobId};
 use crate::domain::time::Timestamp;
 use crate::store::port::{AdoptedBlob, Blobs, Result, StoreError};
@@ -106,6 +108,16 @@ impl Blobs for Work {
             .execute(self.connection())
             .await?;
         Ok(())
+    }
+
+    async fn known_objects(&mut self, objects: &[BlobId]) -> Result<HashSet<BlobId>> {
+        let objects: Vec<_> = objects.iter().map(ToString::to_string).collect();
+        let mut query = QueryBuilder::<Database>::new("SELECT id FROM blobs WHERE id");
+        search::push_among(&mut query, &objects);
+        query.push(" UNION ALL SELECT id FROM uploads WHERE id");
+        search::push_among(&mut query, &objects);
+        let found = query.build().fetch_all(self.connection()).await?;
+        found.iter().map(|row| rows::parsed(row, "blobs.id")).collect()
     }
 
     async fn blobs(&mut self, limit: u32) -> Result<Vec<(BlobId, u32)>> {

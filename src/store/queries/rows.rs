@@ -77,15 +77,14 @@ pub(super) fn optional_text(row: &Row, column: &'static str) -> Result<Option<St
 
 /// A text column that holds an id, a word or a checked text.
 pub(super) fn parsed<T: FromStr>(row: &Row, column: &'static str) -> Result<T> {
-    let text = text(row, column)?;
+    let text: &str = row.try_get(short(column))?;
     text.parse().map_err(|_| corrupt(column, text))
 }
 
 /// The same for a column that may be null.
 pub(super) fn optional_parsed<T: FromStr>(row: &Row, column: &'static str) -> Result<Option<T>> {
-    optional_text(row, column)?
-        .map(|text| text.parse().map_err(|_| corrupt(column, text)))
-        .transpose()
+    let text: Option<&str> = row.try_get(short(column))?;
+    text.map(|text| text.parse().map_err(|_| corrupt(column, text))).transpose()
 }
 
 /// A text column that holds JSON.

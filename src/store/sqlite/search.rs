@@ -33,3 +33,9 @@ pub(super) fn push_images(query: &mut QueryBuilder<Database>, ids: &[String]) {
     query.push(" FROM json_each(").push_bind(serde_json::json!(ids).to_string());
     query.push(") AS found CROSS JOIN images ON images.id = found.value");
 }
+
+/// A condition on a text column that was just written: it is one of these.
+pub(super) fn push_among(query: &mut QueryBuilder<Database>, texts: &[String]) {
+    let texts = serde_json::json!(texts).to_string();
+    query.push(" IN (SELECT value FROM json_each(").push_bind(texts).push("))");
+}
