@@ -122,6 +122,7 @@ fn page(frame: &Frame, found: &AccessKeyList, typed: &NewKeyForm, refusal: Optio
     Page {
         title: t.get("access-keys"),
         main,
+        // Somebody may be typing a name, and nothing here changes by itself.
         is_live: false,
     }
 }
@@ -185,7 +186,7 @@ fn row(frame: &Frame, key: &AccessKey) -> impl IntoView + use<> {
             <td class="cell-operations operations">
                 <span class="actions">
                     <form action=format!("{here}/{action}") method="post"><button class="button plain small" aria-label=hint>{label}</button></form>
-                    <a class="button plain small danger-text" href=format!("{here}/delete") data-dialog="" aria-label=about("access-key-delete-label")>{t.get("delete")}</a>
+                    <a class="button plain small danger-text" href=format!("{here}/delete") aria-label=about("access-key-delete-label")>{t.get("delete")}</a>
                 </span>
             </td>
         </tr>
@@ -231,11 +232,11 @@ fn delete_dialog(frame: &Frame, key: &AccessKey) -> impl IntoView + use<> {
             {dialog_header(t, t.get("delete-access-key"), about.into_any(), PATH.to_owned())}
             <div class="body">
                 <section><ul class="facts"><li><span class="t-bad">{icon("trash")}</span><p>{t.get("delete-access-key-loss")}</p></li></ul></section>
-                <form id="delete-access-key" action=format!("{PATH}/{}/delete", key.id) method="post" data-dialog=""></form>
+                <form id="delete-access-key" action=format!("{PATH}/{}/delete", key.id) method="post"></form>
             </div>
             <footer>
                 <p>{t.get("delete-is-final")}</p>
-                <a class="button" href=PATH data-close="" autofocus>{t.get("cancel")}</a>
+                <a class="button" href=PATH autofocus>{t.get("cancel")}</a>
                 <button class="button danger" form="delete-access-key">{t.get("ok")}</button>
             </footer>
         </div>
