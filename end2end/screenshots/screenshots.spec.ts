@@ -30,6 +30,8 @@ const words = {
     columns: "Columns",
     sharing: "Image Sharing",
     activity: "Activity",
+    createKey: "Create access key",
+    keptSecret: "I have kept the secret",
   },
   zh: {
     locale: "zh-CN",
@@ -43,6 +45,8 @@ const words = {
     columns: "显示列",
     sharing: "镜像共享",
     activity: "操作记录",
+    createKey: "创建访问密钥",
+    keptSecret: "我已保存密钥",
   },
 };
 type Words = (typeof words)["en"];
@@ -76,6 +80,12 @@ const more = async (page: Page, name: string, word: Words, item: string) => {
 const share = async (page: Page, name: string, word: Words) => {
   await row(page, name).getByRole("link", { name: word.share }).click();
   await page.getByRole("dialog").waitFor();
+};
+
+const createKey = async (page: Page, word: Words) => {
+  await page.locator("#key-name").fill("build-1");
+  await page.getByRole("button", { name: word.createKey }).click();
+  await page.getByRole("link", { name: word.keptSecret }).waitFor();
 };
 
 const scenes: Scene[] = [
@@ -225,6 +235,17 @@ const scenes: Scene[] = [
   { name: "instance", path: "/host/instance/list", arrange: (page) => open(page, "billing-api-1") },
   { name: "activity", path: "/activity" },
   { name: "account", path: "/account" },
+  { name: "access-keys-none", path: "/account/access-keys" },
+  { name: "access-key-created", path: "/account/access-keys", arrange: (page, word) => createKey(page, word) },
+  {
+    name: "access-keys",
+    path: "/account/access-keys",
+    arrange: async (page, word) => {
+      await createKey(page, word);
+      await page.getByRole("link", { name: word.keptSecret }).click();
+      await page.getByRole("table").waitFor();
+    },
+  },
   { name: "not-found", path: "/host/image/detail/img-0000000000", refused: /404/ },
   {
     name: "shortcuts",

@@ -26,6 +26,12 @@ const openTab = async (page: Page, name: string, tab: string) => {
   await awake(page);
 };
 
+const createKey = async (page: Page) => {
+  await page.getByLabel("Name").fill("program");
+  await page.getByRole("button", { name: "Create access key" }).click();
+  await page.getByRole("heading", { level: 1, name: "Access key created" }).waitFor();
+};
+
 const scenes: Scene[] = [
   { name: "sign-in", path: "/sign-in", signedOut: true },
   {
@@ -113,6 +119,28 @@ const scenes: Scene[] = [
   { name: "an instance", path: "/host/instance/list", arrange: (page) => open(page, "billing-api-1") },
   { name: "activity", path: "/activity" },
   { name: "account", path: "/account" },
+  { name: "no access keys", path: "/account/access-keys" },
+  { name: "an access key's secret", path: "/account/access-keys", arrange: (page) => createKey(page) },
+  {
+    name: "access keys",
+    path: "/account/access-keys",
+    arrange: async (page) => {
+      await createKey(page);
+      await page.getByRole("link", { name: "I have kept the secret" }).click();
+      await page.getByRole("button", { name: "Disable program" }).waitFor();
+    },
+  },
+  {
+    name: "Delete access key",
+    path: "/account/access-keys",
+    arrange: async (page) => {
+      await createKey(page);
+      await page.getByRole("link", { name: "I have kept the secret" }).click();
+      await awake(page);
+      await page.getByRole("link", { name: "Delete program" }).click();
+      await page.getByRole("heading", { name: "Delete access key" }).waitFor();
+    },
+  },
   { name: "not found", path: "/host/image/detail/img-0000000000", refused: /status of 404/ },
   { name: "keys", path: "/account", arrange: async (page) => {
     await page.keyboard.press("?");
@@ -156,7 +184,7 @@ test("axe finds nothing on a tombstone, nor on a machine of a deleted image", as
 
 test("axe finds nothing on a phone", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
-  for (const path of [list(), "/host/snapshot/list", "/host/instance/list"]) {
+  for (const path of [list(), "/host/snapshot/list", "/host/instance/list", "/account/access-keys"]) {
     await visit(page, path);
     await expectNoViolations(page);
     expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(390);

@@ -20,7 +20,7 @@ async function said(page: Page): Promise<string> {
   });
 }
 
-const paths = [list(), list("public"), list("shared"), `${list()}&q=no-such-image`, "/host/image/import", "/host/snapshot/list", "/host/instance/list", "/activity", "/account"];
+const paths = [list(), list("public"), list("shared"), `${list()}&q=no-such-image`, "/host/image/import", "/host/snapshot/list", "/host/instance/list", "/activity", "/account", "/account/access-keys"];
 
 test("a page is in the language the browser asks for, until somebody chooses", async ({ openAs }) => {
   for (const [locale, heading, lang] of [["zh-CN", "镜像", "zh"], ["zh-TW", "镜像", "zh"], ["de-DE", "Image", "en"], ["en-US", "Image", "en"]] as const) {

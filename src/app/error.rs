@@ -70,6 +70,15 @@ pub enum Refusal {
     Disk(DiskRefusal),
     /// The id or pin is in use.
     Taken,
+    /// The account is disabled; only whoever knows its password is told.
+    AccountDisabled,
+    /// The installation has no sealing keys, so it has no access keys.
+    AccessKeysOff,
+    /// The account has as many access keys as it may have.
+    AccessKeyLimit {
+        /// How many.
+        limit: u32,
+    },
 }
 
 impl Refusal {

@@ -4,6 +4,7 @@
 //! records what happened, enqueues what has to follow, and commits: all of it or nothing. Pages, forms, jobs and the
 //! command line only translate to and from here, so a precondition cannot be met on one road and missed on another.
 
+pub mod access_keys;
 pub mod accounts;
 pub mod activity;
 pub mod error;
@@ -29,6 +30,7 @@ use crate::domain::id::{AccountId, ImageId, InstanceId, SnapshotId};
 use crate::domain::policy::Policy;
 use crate::domain::time::Timestamp;
 use crate::store::{NewActivity, Store, Unit};
+use access_keys::sealing::SealingKeys;
 pub use error::{Error, Refusal, Result};
 use ports::Clock;
 
@@ -44,6 +46,8 @@ pub struct Limits {
     /// Seconds after which an upload that shows no sign of life is removed. One that is under way shows one every third of
     /// these, whatever its client does, so that however short they are it is never taken for dead.
     pub upload_lease_seconds: i64,
+    /// Requests that an access key has in a minute.
+    pub access_key_requests: u32,
     /// Seconds for which a job is kept from other processes. Its process renews that every third of these while the job
     /// runs, so that only a process that died or stands still loses a job.
     pub job_lease_seconds: u32,
@@ -56,6 +60,8 @@ impl Limits {
     pub const SIGN_IN_WINDOW_SECONDS: i64 = 900;
     /// How many times as many failed sign-ins a pin has, from all addresses together, as one address.
     pub const PIN_FACTOR: u32 = 10;
+    /// How many access keys an account may have.
+    pub const ACCESS_KEYS: u32 = 5;
     /// How long a session lasts.
     pub const SESSION_SECONDS: i64 = 12 * 3600;
 }
@@ -67,6 +73,7 @@ impl Default for Limits {
             failed_lookups: 20,
             failed_sign_ins: 10,
             upload_lease_seconds: 60,
+            access_key_requests: 600,
             job_lease_seconds: 15,
         }
     }
@@ -85,6 +92,8 @@ pub struct App {
     pub policy: Policy,
     /// The limits in force.
     pub limits: Limits,
+    /// What the secrets of access keys are sealed with. Without any, there are no access keys.
+    pub sealing_keys: Option<Arc<SealingKeys>>,
     /// The regions images can live in; the first is the default.
     pub regions: Arc<[String]>,
     /// Wakes the job runner of this process.

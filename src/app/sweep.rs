@@ -1,5 +1,6 @@
-//! Clearing away what interrupted work left behind: uploads without a sign of life, expired sessions, old counters.
+//! Clearing away what interrupted work left behind: uploads without a sign of life, expired sessions, old counters and marks.
 
+use super::access_keys::authenticate::MEMORY_SECONDS;
 use super::{App, Limits, Result};
 use crate::domain::id::BlobId;
 use crate::domain::time::Timestamp;
@@ -42,6 +43,7 @@ pub async fn sweep(app: &App) -> Result<()> {
     let mut unit = app.store.writer().await?;
     unit.remove_expired_sessions(now).await?;
     unit.remove_attempts(now.plus_seconds(-2 * Limits::SIGN_IN_WINDOW_SECONDS)).await?;
+    unit.remove_marks(now.plus_seconds(-MEMORY_SECONDS)).await?;
     unit.commit().await?;
     Ok(())
 }

@@ -10,6 +10,7 @@ use futures::stream;
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
+use super::access_keys::sealing::{KEY_BYTES, SealingKeys};
 use super::accounts::create::{CreateAccount, create};
 use super::images::cancel_share::{CancelScope, cancel_share};
 use super::images::delete::{Confirmation, delete, plan};
@@ -82,6 +83,7 @@ impl World {
                 failed_sign_ins: 3,
                 ..Limits::default()
             },
+            sealing_keys: Some(Arc::new(SealingKeys::parse(&"5e".repeat(KEY_BYTES)).unwrap())),
             regions: [REGION.to_owned()].into(),
             wake_jobs: Arc::new(Notify::new()),
         };

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::id::{ImageId, InstanceId, SnapshotId};
+use super::access_key::AccessKeyChange;
+use super::id::{AccessKeyId, ImageId, InstanceId, SnapshotId};
 use super::snapshot::SnapshotOutcome;
 use super::time::Timestamp;
 
@@ -78,6 +79,15 @@ pub enum Event {
         name: String,
         /// The state now.
         state: String,
+    },
+    /// An access key was made, or something was done to it.
+    AccessKeyChanged {
+        /// The key.
+        key: AccessKeyId,
+        /// Its name.
+        name: String,
+        /// What was done.
+        change: AccessKeyChange,
     },
 }
 

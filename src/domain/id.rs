@@ -94,6 +94,11 @@ prefixed_id!(
     "i-"
 );
 prefixed_id!(
+    /// The public half of an access key: `ak-` and ten of `[a-z0-9]`.
+    AccessKeyId,
+    "ak-"
+);
+prefixed_id!(
     /// A stored run of bytes, also the name of its object in the blob store: `blob-` and ten of `[a-z0-9]`.
     BlobId,
     "blob-"

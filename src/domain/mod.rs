@@ -5,6 +5,7 @@
 //! [`deletion::plan`], [`sharing::evaluate_share`], [`sharing::evaluate_cancel`], [`snapshot::evaluate_deletion`] and
 //! [`instance::evaluate_rebuild`].
 
+pub mod access_key;
 pub mod account;
 pub mod activity;
 pub mod deletion;

@@ -126,6 +126,7 @@ async fn process(folder: &TempDir, clock: Arc<StandingClock>, job_lease_seconds:
             job_lease_seconds,
             ..Limits::default()
         },
+        sealing_keys: None,
         regions: ["cn-north-1".to_owned()].into(),
         wake_jobs: Arc::new(Notify::new()),
     }

@@ -1,25 +1,23 @@
 //! The command line.
 
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
-use tokio::io::AsyncReadExt as _;
 use tokio::sync::Notify;
 use tokio_util::io::ReaderStream;
 use url::Url;
 
+use super::access_keys::{self, AccessKeyCommand};
+use super::accounts::{self, AccountCommand};
 use super::settings::{ServeSettings, StorageSettings, WorkerSettings};
 use super::{databases, health, serve, worker};
-use crate::app::accounts::create::{CreateAccount, create};
 use crate::app::images::import::{ImportRequest, import};
 use crate::app::instances::integration::{self, Registration};
 use crate::app::ports::SystemClock;
 use crate::app::{Actor, App, Error, Limits};
 use crate::blobs::BlobStore;
-use crate::domain::account::Role;
 use crate::domain::id::{ImageId, InstanceId};
 use crate::domain::image::RootDevice;
 use crate::domain::instance::InstanceState;
@@ -61,6 +59,11 @@ enum Command {
     Account {
         #[command(subcommand)]
         command: AccountCommand,
+    },
+    /// Keys that programs sign their requests with
+    AccessKey {
+        #[command(subcommand)]
+        command: AccessKeyCommand,
     },
     /// Import a disk image file
     Import {
@@ -114,29 +117,6 @@ enum Command {
     Instance {
         #[command(subcommand)]
         command: InstanceCommand,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-enum AccountCommand {
-    /// Add an account; the password is read from standard input
-    Add {
-        /// User Pin: 1 to 64 of letters, digits, `_`, `-`, `.`, Chinese
-        pin: String,
-        /// Display name
-        #[arg(long, default_value = "")]
-        name: String,
-        /// E-mail address
-        #[arg(long, default_value = "")]
-        email: String,
-        /// Mobile number
-        #[arg(long)]
-        mobile: Option<String>,
-        /// May publish public images
-        #[arg(long)]
-        admin: bool,
-        #[command(flatten)]
-        storage: Box<StorageSettings>,
     },
 }
 
@@ -196,35 +176,8 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Serve { serve, storage } => serve::serve(&serve, &storage).await,
         Command::Worker { worker, storage } => worker::work(&worker, &storage).await,
         Command::Health { url } => health::ask(url).await,
-        Command::Account {
-            command:
-                AccountCommand::Add {
-                    pin,
-                    name,
-                    email,
-                    mobile,
-                    admin,
-                    storage,
-                },
-        } => {
-            let role = if admin { Role::Admin } else { Role::User };
-            let app = open(&storage).await?;
-            let password = read_password().await?;
-            let account = create(
-                &app,
-                CreateAccount {
-                    pin,
-                    name,
-                    email,
-                    mobile,
-                    role,
-                    password,
-                },
-            )
-            .await
-            .map_err(said)?;
-            say(&format!("{}\t{}", account.id, account.pin))
-        }
+        Command::Account { command } => accounts::run(command).await,
+        Command::AccessKey { command } => access_keys::run(command).await,
         Command::Import {
             owner,
             name,
@@ -311,6 +264,7 @@ pub(super) async fn open(storage: &StorageSettings) -> anyhow::Result<App> {
             upload_lease_seconds: storage.upload_lease_seconds,
             ..Limits::default()
         },
+        sealing_keys: storage.sealing.keys()?,
         regions: storage.regions.clone().into(),
         wake_jobs: Arc::new(Notify::new()),
     })
@@ -371,19 +325,6 @@ async fn import_file(app: &App, owner: &str, region: &str, request: ImportReques
         import(app, &owner, region, request, ReaderStream::with_capacity(opened, 1 << 20)).await
     };
     result.map_err(said)
-}
-
-async fn read_password() -> anyhow::Result<String> {
-    if std::io::stdin().is_terminal() {
-        say("Password, then Enter and Ctrl D:")?;
-    }
-    let mut password = String::new();
-    tokio::io::stdin()
-        .take(1024)
-        .read_to_string(&mut password)
-        .await
-        .context("the password cannot be read")?;
-    Ok(password.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 /// Writes a line for whoever called.

@@ -1,5 +1,7 @@
 //! The process around the pages: settings, command line, router with its layers, demo data.
 
+mod access_keys;
+mod accounts;
 mod api;
 pub mod cli;
 mod databases;
@@ -8,6 +10,7 @@ mod health;
 mod metrics;
 mod process;
 mod router;
+mod sealing;
 mod security;
 mod serve;
 pub mod settings;

@@ -16,10 +16,14 @@ use crate::web::{Assets, Changes, Readiness, WebState, watch_changes};
 pub(super) async fn serve(serve: &ServeSettings, storage: &StorageSettings) -> anyhow::Result<()> {
     let _traces = telemetry::start_log(serve.process.log_json)?;
     let assets = Assets::load(&serve.site_root)?;
+    if serve.demo {
+        storage.sealing.make()?;
+    }
     let mut app = process::open(storage, &serve.process).await?;
     app.limits = Limits {
         failed_lookups: serve.failed_lookups,
         failed_sign_ins: serve.failed_sign_ins,
+        access_key_requests: serve.access_key_requests,
         ..app.limits
     };
     if serve.demo {

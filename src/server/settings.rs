@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args};
 
+use super::sealing::SealingSettings;
 use crate::app::Limits;
 use crate::domain::policy::{DeleteConfirmation, LocalDiskRule, Policy, SnapshotShareRule};
 use crate::store::Databases;
@@ -44,6 +45,10 @@ pub struct StorageSettings {
     /// Seconds after which an upload without a sign of life is removed; one that lives shows three in that time
     #[arg(long, env = "IMAGE_CONSOLE_UPLOAD_LEASE_SECONDS", default_value_t = Limits::default().upload_lease_seconds, value_name = "SECONDS", value_parser = clap::value_parser!(i64).range(1..))]
     pub upload_lease_seconds: i64,
+
+    /// The sealing keys
+    #[command(flatten)]
+    pub sealing: SealingSettings,
 
     /// The policies
     #[command(flatten)]
@@ -149,6 +154,10 @@ pub struct ServeSettings {
     /// Failed sign-ins that an address has in a quarter of an hour; a User Pin has ten times as many from all addresses
     #[arg(long, env = "IMAGE_CONSOLE_FAILED_SIGN_INS", default_value_t = Limits::default().failed_sign_ins, value_name = "COUNT")]
     pub failed_sign_ins: u32,
+
+    /// Requests that an access key has in a minute
+    #[arg(long, env = "IMAGE_CONSOLE_ACCESS_KEY_REQUESTS", default_value_t = Limits::default().access_key_requests, value_name = "COUNT")]
+    pub access_key_requests: u32,
 
     /// Reverse proxies, separated by commas, that are believed whom they speak for: the last address of their
     /// `X-Forwarded-For` that is none of them

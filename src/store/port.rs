@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use async_trait::async_trait;
 use thiserror::Error;
 
+use super::access_keys::AccessKeys;
 use crate::domain::account::Account;
 use crate::domain::activity::{Activity, Event};
 use crate::domain::deletion::DeleteWorld;
@@ -62,7 +63,7 @@ pub trait Store: Send + Sync {
 
 /// One unit of work.
 #[async_trait]
-pub trait Unit: Accounts + Sessions + Images + Shares + Snapshots + Instances + Activities + Jobs + Blobs + Attempts {
+pub trait Unit: Accounts + AccessKeys + Sessions + Images + Shares + Snapshots + Instances + Activities + Jobs + Blobs + Attempts {
     /// Makes everything written by this unit permanent. On one that only reads it does nothing.
     async fn commit(self: Box<Self>) -> Result<()>;
 }
@@ -89,6 +90,10 @@ pub trait Accounts: Send {
     async fn account(&mut self, id: AccountId) -> Result<Option<Account>>;
     /// The password hash of the account with this number.
     async fn password_hash(&mut self, id: AccountId) -> Result<Option<String>>;
+    /// Whether there is such an account and it is disabled.
+    async fn is_account_disabled(&mut self, id: AccountId) -> Result<bool>;
+    /// Disables an account or enables it again. Whoever is disabled has no session ([`Sessions::session_account`]).
+    async fn set_account_disabled(&mut self, id: AccountId, is_disabled: bool) -> Result<()>;
     /// How many accounts there are.
     async fn count_accounts(&mut self) -> Result<u64>;
 }
@@ -111,7 +116,7 @@ pub struct NewSession {
 pub trait Sessions: Send {
     /// Adds a session.
     async fn insert_session(&mut self, session: &NewSession) -> Result<()>;
-    /// The account of a session that has not expired at `now`.
+    /// The account of a session that has not expired at `now`, unless it is disabled.
     async fn session_account(&mut self, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<Account>>;
     /// Ends a session; nothing happens when there is none.
     async fn remove_session(&mut self, token_hash: &[u8; 32]) -> Result<()>;

@@ -2,6 +2,7 @@
 //! which test holds which rule.
 #![cfg(test)]
 
+mod access_keys;
 mod api;
 mod architecture;
 mod drain;

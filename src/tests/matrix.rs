@@ -2,10 +2,14 @@
 //! so does a line of the table that is no endpoint.
 
 use axum::http::{Method, StatusCode};
-use image_console::domain::id::{ImageId, InstanceId, SnapshotId};
+use image_console::app::ports::random_id;
+use image_console::domain::access_key::AccessKey;
+use image_console::domain::id::{AccessKeyId, ImageId, InstanceId, SnapshotId};
 use image_console::domain::instance::InstanceState;
 use image_console::domain::policy::Policy;
+use image_console::domain::time::Timestamp;
 use image_console::server::endpoints;
+use image_console::store::SealedSecret;
 use image_console::web::Endpoint;
 
 use crate::support::{Answer, Person, REGIONS, Settings, TestApp, dump, image_of, snapshot_of};
@@ -52,6 +56,7 @@ fn table() -> Vec<Row> {
     let viewers = [Unchanged(200), Unchanged(200), Absent, SignIn, Absent];
     let owner_reads = [Unchanged(200), Unchanged(403), Absent, SignIn, Absent];
     let owner_does = [Done(303), Unchanged(403), Absent, SignIn, Absent];
+    let owners_alone = [Done(303), Absent, Absent, SignIn, Absent];
     // The answer is 200 with a line for each image; whoever does not own them changes nothing.
     let batch = [Done(200), Unchanged(200), Unchanged(200), SignIn, Unchanged(200)];
     let without_token = [Unchanged(401); 5];
@@ -71,6 +76,21 @@ fn table() -> Vec<Row> {
             [Unchanged(303); 5],
         ),
         get("/account", signed_in),
+        get("/account/access-keys", signed_in),
+        post(
+            "/account/access-keys",
+            Form(&[("name", "another")]),
+            [Done(201), Done(201), Done(201), SignIn, Done(201)],
+        ),
+        post("/account/access-keys/{id}/disable", Form(&[]), owners_alone),
+        // An enabled one stays enabled.
+        post(
+            "/account/access-keys/{id}/enable",
+            Form(&[]),
+            [Unchanged(303), Absent, Absent, SignIn, Absent],
+        ),
+        get("/account/access-keys/{id}/delete", mine),
+        post("/account/access-keys/{id}/delete", Form(&[]), owners_alone),
         get("/activity", signed_in),
         get("/host/image/list", signed_in),
         get("/host/image/import", signed_in),
@@ -105,11 +125,7 @@ fn table() -> Vec<Row> {
         get("/host/snapshot/list", signed_in),
         get("/host/snapshot/detail/{id}", mine),
         get("/host/snapshot/detail/{id}/delete", mine),
-        post(
-            "/host/snapshot/detail/{id}/delete",
-            Form(&[]),
-            [Done(303), Absent, Absent, SignIn, Absent],
-        ),
+        post("/host/snapshot/detail/{id}/delete", Form(&[]), owners_alone),
         get("/host/instance/list", signed_in),
         get("/host/instance/detail/{id}", mine),
         (
@@ -154,6 +170,7 @@ struct Things {
     image: ImageId,
     snapshot: SnapshotId,
     instance: InstanceId,
+    key: AccessKeyId,
 }
 
 struct World {
@@ -195,8 +212,32 @@ impl World {
         Things {
             snapshot: self.app.put_snapshot(&snapshot_of(id, "disk")).await,
             instance: self.app.put_instance(id, "machine", &elsewhere, InstanceState::Running).await,
+            key: self.key().await,
             image,
         }
+    }
+
+    /// An enabled access key, which is the owner's only one.
+    async fn key(&self) -> AccessKeyId {
+        let key = AccessKey {
+            id: AccessKeyId::from_random(random_id()),
+            account: self.people[0].actor().id(),
+            name: "program".parse().unwrap(),
+            is_enabled: true,
+            created_at: Timestamp(0),
+            last_used_at: None,
+        };
+        let secret = SealedSecret {
+            sealed_with: String::new(),
+            bytes: Vec::new(),
+        };
+        let mut unit = self.app.writer().await;
+        for before in unit.access_keys(key.account).await.unwrap() {
+            unit.remove_access_key(&before.id).await.unwrap();
+        }
+        unit.insert_access_key(&key, &secret).await.unwrap();
+        unit.commit().await.unwrap();
+        key.id
     }
 
     async fn dump(&self) -> Vec<String> {
@@ -211,6 +252,8 @@ impl Things {
             (self.image.to_string(), "img-0000000000")
         } else if path.starts_with("/host/snapshot") {
             (self.snapshot.to_string(), "snapshot-0000000000")
+        } else if path.starts_with("/account/access-keys") {
+            (self.key.to_string(), "ak-0000000000")
         } else {
             (self.instance.to_string(), "i-0000000000")
         }

@@ -17,7 +17,9 @@ use crate::support::process::{Server, drained, prepared};
 use crate::support::{choose_database, crowd, plans_of, tamper};
 
 /// Those that grow with the number of images, or of accounts.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 15] = [
+    "access_key_marks",
+    "access_keys",
     "activity",
     "blobs",
     "device_mappings",
@@ -97,6 +99,7 @@ fn pages(person: u32) -> Vec<String> {
             "/host/instance/list",
             "/activity",
             "/account",
+            "/account/access-keys",
             "/readyz",
             "/sign-in",
         ]
@@ -155,6 +158,11 @@ async fn write(client: &Client, app: &App, content: u64) {
     form(format!("/host/snapshot/detail/snapshot-{:010}/delete", 500 + 4 * content + 2), "").await;
     drained(app).await;
     look(client, &cloud).await;
+    let key = format!("/account/access-keys/ak-{:010}", 500 + content);
+    look(client, &format!("{key}/delete")).await;
+    for change in ["disable", "enable", "delete"] {
+        form(format!("{key}/{change}"), "").await;
+    }
     form("/sign-in".to_owned(), "pin=user-5&password=pass-w0r").await;
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Output;
 
+use axum::http::Method;
 use image_console::app::ports::random_id;
 use image_console::domain::id::{BlobId, ImageId};
 use image_console::domain::image::{Image, Visibility};
@@ -14,16 +15,18 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 
+use crate::support::signing::{Call, Program};
 use crate::support::{Database, Person, Settings, TestApp, choose_database, database_url, image_of, new_database};
 
 /// What the people of an installation look at.
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
     "/host/image/list",
     "/host/image/list?tab=shared",
     "/host/image/list?tab=public",
     "/host/snapshot/list",
     "/host/instance/list",
     "/activity",
+    "/account/access-keys",
 ];
 
 fn patient() -> Settings {
@@ -69,10 +72,18 @@ impl Lively {
             .await
             .is(401);
         let lively = Self { app, people, golden };
+        lively.use_key().await;
         lively.leave_traces().await;
         // What a page says once was said.
         lively.sights().await;
         lively
+    }
+
+    /// An access key that was used.
+    async fn use_key(&self) {
+        let program = Program::of(&self.app, &self.people[0], "构建-1").await;
+        let call = Call::new(&self.app, Method::GET, "/v1/regions/cn-north-1/images", "imageSource=private", "");
+        call.signed(&program.scope(3)).send(&self.app.anonymous()).await.is(200);
     }
 
     /// What only an accident leaves: an upload nobody finished, and a number that no row has any more.
@@ -260,7 +271,7 @@ async fn a_target_that_is_not_ready_stays_as_it_was() {
     transfer(&from, &to).await.unwrap();
     let full = rows(&to).await;
     let error = transfer(&from, &to).await.unwrap_err();
-    assert_eq!(error.to_string(), "the target is not empty: its table accounts has rows");
+    assert_eq!(error.to_string(), "the target is not empty: its table access_key_marks has rows");
     assert_eq!(rows(&to).await, full);
 
     let bare = new_database().await;

@@ -60,6 +60,7 @@ fn glyph(event: &Event) -> &'static str {
         Event::DeletionConfirmed { .. } | Event::Deleted | Event::SnapshotDeleted { .. } => "trash",
         Event::SnapshotTried { .. } => "snapshot",
         Event::InstanceRegistered { .. } | Event::InstanceReleased { .. } | Event::InstanceStateChanged { .. } => "machine",
+        Event::AccessKeyChanged { .. } => "key",
     }
 }
 

@@ -20,6 +20,7 @@ pub struct Endpoint {
 }
 
 fn table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
+    const ACCESS_KEYS: &str = "/account/access-keys";
     const IMAGE: &str = "/host/image/detail/{id}";
     let read = |path, handler| (Method::GET, path, handler);
     let send = |path, handler| (Method::POST, path, handler);
@@ -33,6 +34,12 @@ fn table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
         send("/sign-out", post(sessions::sign_out)),
         send("/preferences", post(preferences::set)),
         read("/account", get(account::show)),
+        read(ACCESS_KEYS, get(account::access_keys::show)),
+        send(ACCESS_KEYS, post(account::access_keys::submit)),
+        send("/account/access-keys/{id}/disable", post(account::access_keys::disable)),
+        send("/account/access-keys/{id}/enable", post(account::access_keys::enable)),
+        read("/account/access-keys/{id}/delete", get(account::access_keys::show_delete)),
+        send("/account/access-keys/{id}/delete", post(account::access_keys::confirm_delete)),
         read("/activity", get(activity::show)),
         read("/host/image/list", get(images::list::show)),
         read("/host/image/import", get(images::import::show)),

@@ -19,7 +19,9 @@ pub(super) fn status(refusal: &Refusal) -> StatusCode {
         Refusal::NotFound => StatusCode::NOT_FOUND,
         Refusal::WrongCredentials => StatusCode::UNAUTHORIZED,
         Refusal::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Refusal::NotOwner | Refusal::AdminOnly | Refusal::CancelBlocked(CancelBlocker::NotOwner) => StatusCode::FORBIDDEN,
+        Refusal::NotOwner | Refusal::AdminOnly | Refusal::AccountDisabled | Refusal::CancelBlocked(CancelBlocker::NotOwner) => {
+            StatusCode::FORBIDDEN
+        }
         Refusal::DeleteBlocked(plan) | Refusal::PlanChanged(plan) if plan.blockers.contains(&Blocker::NotOwner) => StatusCode::FORBIDDEN,
         Refusal::DeleteBlocked(_)
         | Refusal::PlanChanged(_)
@@ -29,7 +31,9 @@ pub(super) fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::RebuildBlocked(_)
         | Refusal::ImageQuota(_)
         | Refusal::SnapshotQuota(_)
+        | Refusal::AccessKeyLimit { .. }
         | Refusal::Taken => StatusCode::CONFLICT,
+        Refusal::AccessKeysOff => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::FileTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Refusal::NameNotTyped(_)
         | Refusal::ShareBlocked(_)

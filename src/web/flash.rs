@@ -28,6 +28,12 @@ pub(crate) enum Flash {
     AllSharingCancelled,
     /// A snapshot was deleted.
     SnapshotDeleted(Name),
+    /// An access key was disabled.
+    AccessKeyDisabled(Name),
+    /// An access key was enabled again.
+    AccessKeyEnabled(Name),
+    /// An access key was deleted.
+    AccessKeyDeleted(Name),
 }
 
 impl Flash {
@@ -40,6 +46,9 @@ impl Flash {
             Self::SharingCancelled(pin) => format!("cancelled~{pin}"),
             Self::AllSharingCancelled => "cancelled-all~".to_owned(),
             Self::SnapshotDeleted(name) => format!("snapshot-deleted~{name}"),
+            Self::AccessKeyDisabled(name) => format!("access-key-disabled~{name}"),
+            Self::AccessKeyEnabled(name) => format!("access-key-enabled~{name}"),
+            Self::AccessKeyDeleted(name) => format!("access-key-deleted~{name}"),
         }
     }
 
@@ -53,6 +62,9 @@ impl Flash {
             "cancelled" => Self::SharingCancelled(value.parse().ok()?),
             "cancelled-all" => Self::AllSharingCancelled,
             "snapshot-deleted" => Self::SnapshotDeleted(value.parse().ok()?),
+            "access-key-disabled" => Self::AccessKeyDisabled(value.parse().ok()?),
+            "access-key-enabled" => Self::AccessKeyEnabled(value.parse().ok()?),
+            "access-key-deleted" => Self::AccessKeyDeleted(value.parse().ok()?),
             _ => return None,
         })
     }
@@ -94,6 +106,9 @@ mod tests {
             Flash::SharingCancelled("bob".parse().unwrap()),
             Flash::AllSharingCancelled,
             Flash::SnapshotDeleted("disk-1".parse().unwrap()),
+            Flash::AccessKeyDisabled("build-1".parse().unwrap()),
+            Flash::AccessKeyEnabled("build-1".parse().unwrap()),
+            Flash::AccessKeyDeleted("构建".parse().unwrap()),
         ];
         for flash in all {
             let jar = CookieJar::new().add(flash.cookie());

@@ -29,6 +29,7 @@ pub use extract::{ClientAddress, RequestId};
 pub(crate) use extract::{request_id, signed_in};
 pub use frame::Theme;
 pub use health::{Readiness, health_router};
+pub(crate) use i18n::exact_time;
 pub use i18n::{Language, Texts};
 pub use render::{Assets, FRAGMENT};
 

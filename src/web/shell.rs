@@ -128,6 +128,7 @@ fn user_menu(frame: &Frame) -> Option<impl IntoView + use<>> {
         </button>
         <div class="menu" id="user-menu" popover="auto">
             <a class="item" href="/account">{icon("user")}{t.get("account-management")}</a>
+            <a class="item" href="/account/access-keys">{icon("key")}{t.get("access-keys")}</a>
             <hr/>
             <form action="/sign-out" method="post"><button class="item">{icon("leave")}{t.get("sign-out")}</button></form>
         </div>

@@ -1,4 +1,5 @@
-//! Accounts: adding them, and the password they sign in with.
+//! Accounts: adding and disabling them, and the password they sign in with.
 
 pub mod create;
+pub mod disable;
 pub(super) mod password;

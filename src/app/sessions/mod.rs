@@ -46,7 +46,7 @@ impl fmt::Debug for SessionToken {
 /// # Errors
 /// [`Refusal::WrongCredentials`], the same for an unknown pin and a wrong password; [`Refusal::TooManyAttempts`] once the
 /// address has failed too often, or the pin from everywhere: those failures have a budget [`Limits::PIN_FACTOR`] times
-/// larger, so that nobody can be locked out by a single stranger.
+/// larger, so that nobody can be locked out by a single stranger; [`Refusal::AccountDisabled`], after the right password only.
 pub async fn sign_in(app: &App, pin: &str, password: String, address: &str) -> Result<(Account, SessionToken)> {
     let pin = pin.parse::<Pin>().ok();
     let failures = app.limits.failed_sign_ins;
@@ -65,14 +65,17 @@ pub async fn sign_in(app: &App, pin: &str, password: String, address: &str) -> R
         Some(pin) => unit.account_by_pin(pin).await?,
         None => None,
     };
-    let hash = match &account {
-        Some(account) => unit.password_hash(account.id).await?,
-        None => None,
+    let (hash, is_disabled) = match &account {
+        Some(account) => (unit.password_hash(account.id).await?, unit.is_account_disabled(account.id).await?),
+        None => (None, false),
     };
     unit.commit().await?;
     let (Some(account), true) = (account, password::verify(password, hash).await?) else {
         return Err(Refusal::WrongCredentials.into());
     };
+    if is_disabled {
+        return Err(Refusal::AccountDisabled.into());
+    }
     let token = SessionToken(rand::random());
     let now = app.clock.now();
     let session = NewSession {
@@ -88,7 +91,7 @@ pub async fn sign_in(app: &App, pin: &str, password: String, address: &str) -> R
     Ok((account, token))
 }
 
-/// The account whose session this is, while it lasts.
+/// The account whose session this is, while it lasts and the account is not disabled.
 ///
 /// # Errors
 /// Internal ones only.

@@ -33,7 +33,8 @@ pub(super) struct Failure {
 }
 
 impl Failure {
-    fn new(request_id: &str, code: StatusCode, status: &'static str, message: impl Into<String>) -> Self {
+    /// A no of any kind.
+    pub(super) fn new(request_id: &str, code: StatusCode, status: &'static str, message: impl Into<String>) -> Self {
         Self {
             request_id: request_id.to_owned(),
             code,

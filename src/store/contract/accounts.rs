@@ -97,6 +97,23 @@ pub(crate) async fn sessions_last_until_they_expire_or_end(store: &dyn Store) {
     assert!(unit.session_account(&[3; 32], Timestamp(2)).await.unwrap().is_some());
 }
 
+pub(crate) async fn a_disabled_account_has_no_session(store: &dyn Store) {
+    let [mine, other] = accounts(store).await;
+    let mut unit = store.writer().await.unwrap();
+    for (number, account) in [(1, mine), (2, other)] {
+        unit.insert_session(&session(number, account, 10)).await.unwrap();
+    }
+    for is_disabled in [true, false] {
+        unit.set_account_disabled(mine, is_disabled).await.unwrap();
+        assert_eq!(unit.is_account_disabled(mine).await.unwrap(), is_disabled);
+        let found = unit.session_account(&[1; 32], Timestamp(1)).await.unwrap();
+        assert_eq!(found.is_none(), is_disabled);
+        assert!(!unit.is_account_disabled(other).await.unwrap());
+        assert!(unit.session_account(&[2; 32], Timestamp(1)).await.unwrap().is_some());
+    }
+    assert!(!unit.is_account_disabled(account(9).account.id).await.unwrap());
+}
+
 pub(crate) async fn attempts_are_counted_by_key_and_window(store: &dyn Store) {
     let mut unit = store.writer().await.unwrap();
     for expected in 1..=3 {

@@ -5,8 +5,9 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::fixtures::{accounts, image_id, instance_id, read, snapshot_id, write};
+use crate::domain::access_key::AccessKeyChange;
 use crate::domain::activity::{Activity, Event};
-use crate::domain::id::AccountId;
+use crate::domain::id::{AccessKeyId, AccountId};
 use crate::domain::snapshot::{KeepReason, SnapshotOutcome};
 use crate::domain::time::Timestamp;
 use crate::store::{NewActivity, Store};
@@ -137,6 +138,11 @@ pub(crate) async fn every_kind_of_event_comes_back(store: &dyn Store) {
         Event::InstanceStateChanged {
             name: name(),
             state: "running".to_owned(),
+        },
+        Event::AccessKeyChanged {
+            key: AccessKeyId::from_random([7; 10]),
+            name: name(),
+            change: AccessKeyChange::Disabled,
         },
     ];
     for event in events {

@@ -24,7 +24,7 @@ pub(super) async fn read<T>(store: &dyn Store, work: impl AsyncFnOnce(&mut dyn U
     work(&mut *unit).await.unwrap()
 }
 
-fn random(number: u32) -> [u8; RANDOM_LENGTH] {
+pub(super) fn random(number: u32) -> [u8; RANDOM_LENGTH] {
     let mut random = [0; RANDOM_LENGTH];
     let mut rest = number;
     // Letters only: they sort as their indices do, and digits would not.

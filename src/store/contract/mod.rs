@@ -4,6 +4,7 @@
 //! A database's tests take the list from [`for_each_promise`] and [`for_each_race`] and hand every function an empty store;
 //! a race gets two stores on the same database, as two processes would have.
 
+pub(crate) mod access_keys;
 pub(crate) mod accounts;
 pub(crate) mod activities;
 pub(crate) mod blobs;
@@ -23,10 +24,15 @@ pub(crate) mod units;
 macro_rules! for_each_promise {
     ($callback:ident) => {
         $callback! {
+            access_keys::access_keys_live_and_go,
+            access_keys::a_credential_is_the_key_its_secret_and_its_account,
+            access_keys::secrets_are_sealed_anew,
+            access_keys::a_mark_is_new_once_while_it_is_remembered,
             accounts::accounts_are_found_by_exact_pin_and_by_number,
             accounts::pins_and_numbers_are_taken_once,
             accounts::each_account_has_its_password,
             accounts::sessions_last_until_they_expire_or_end,
+            accounts::a_disabled_account_has_no_session,
             accounts::attempts_are_counted_by_key_and_window,
             activities::everybody_sees_their_own_events,
             activities::an_image_has_a_history_for_each_account,

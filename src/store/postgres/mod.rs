@@ -54,6 +54,8 @@ macro_rules! skip_locked {
 #[macro_use]
 #[path = "../queries/rows.rs"]
 mod rows;
+#[path = "../queries/access_keys.rs"]
+mod access_keys;
 #[path = "../queries/accounts.rs"]
 mod accounts;
 #[path = "../queries/activities.rs"]

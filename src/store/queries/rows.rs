@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use sqlx::Row as _;
 
 use super::Row;
+use crate::domain::access_key::AccessKey;
 use crate::domain::account::{Account, Role};
 use crate::domain::activity::Activity;
 use crate::domain::id::AccountId;
@@ -20,11 +21,18 @@ use crate::domain::instance::Instance;
 use crate::domain::sharing::Share;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::time::Timestamp;
+use crate::store::access_keys::SealedSecret;
 use crate::store::port::{Result, StoreError};
 
 macro_rules! account_columns {
     () => {
         "accounts.id, accounts.pin, accounts.name, accounts.email, accounts.mobile, accounts.role"
+    };
+}
+macro_rules! access_key_columns {
+    () => {
+        "access_keys.id, access_keys.account, access_keys.name, access_keys.is_enabled, access_keys.created_at, \
+         access_keys.last_used_at"
     };
 }
 macro_rules! image_columns {
@@ -124,6 +132,12 @@ pub(super) fn moment(row: &Row, column: &'static str) -> Result<Timestamp> {
     Ok(Timestamp(row.try_get(short(column))?))
 }
 
+/// A moment that may be missing.
+pub(super) fn optional_moment(row: &Row, column: &'static str) -> Result<Option<Timestamp>> {
+    let moment: Option<i64> = row.try_get(short(column))?;
+    Ok(moment.map(Timestamp))
+}
+
 /// An account's number.
 pub(super) fn account_number(row: &Row, column: &'static str) -> Result<AccountId> {
     let number: i64 = row.try_get(short(column))?;
@@ -140,6 +154,26 @@ pub(super) fn account(row: &Row) -> Result<Account> {
         email: text(row, "accounts.email")?,
         mobile: optional_text(row, "accounts.mobile")?,
         role: Role::parse(&role).ok_or_else(|| corrupt("accounts.role", role))?,
+    })
+}
+
+/// An access key, from `access_key_columns!`.
+pub(super) fn access_key(row: &Row) -> Result<AccessKey> {
+    Ok(AccessKey {
+        id: parsed(row, "access_keys.id")?,
+        account: account_number(row, "access_keys.account")?,
+        name: parsed(row, "access_keys.name")?,
+        is_enabled: boolean(row, "access_keys.is_enabled")?,
+        created_at: moment(row, "access_keys.created_at")?,
+        last_used_at: optional_moment(row, "access_keys.last_used_at")?,
+    })
+}
+
+/// An access key's secret, from `sealed_with` and `sealed_secret`.
+pub(super) fn sealed_secret(row: &Row) -> Result<SealedSecret> {
+    Ok(SealedSecret {
+        sealed_with: text(row, "access_keys.sealed_with")?,
+        bytes: row.try_get("sealed_secret")?,
     })
 }
 

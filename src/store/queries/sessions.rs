@@ -26,10 +26,11 @@ impl Sessions for Work {
             "SELECT ",
             account_columns!(),
             " FROM sessions JOIN accounts ON accounts.id = sessions.account \
-             WHERE sessions.token_hash = $1 AND sessions.expires_at > $2"
+             WHERE sessions.token_hash = $1 AND sessions.expires_at > $2 AND accounts.is_disabled = $3"
         ))
         .bind(token_hash.as_slice())
         .bind(now.0)
+        .bind(false)
         .fetch_optional(self.connection())
         .await?;
         row.as_ref().map(rows::account).transpose()

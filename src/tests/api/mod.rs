@@ -1,3 +1,6 @@
 //! The REST API through the real router.
 
+pub(crate) mod hostile;
 mod images;
+mod signature_properties;
+mod signatures;

@@ -35,7 +35,7 @@ fn insert(script: &mut String, rows: u32, table: &str, values: &[(&str, &str)]) 
     .unwrap();
 }
 
-/// Accounts with the password of the one there is, their sessions, and what has happened to them.
+/// Accounts with the password of the one there is, their sessions and access keys, and what has happened to them.
 fn accounts(script: &mut String, token: &str) {
     let password = "(SELECT password_hash FROM accounts WHERE pin = 'alice')";
     let values = [
@@ -55,6 +55,23 @@ fn accounts(script: &mut String, token: &str) {
         ("expires_at", "9999999999999999"),
     ];
     insert(script, ROWS, "sessions", &values);
+    let key = id("ak", "n");
+    let values = [
+        ("id", key.as_str()),
+        ("account", OWNER),
+        ("name", "'key-' || n"),
+        ("is_enabled", "n = n"),
+        ("sealed_with", "''"),
+        ("sealed_secret", token),
+        ("created_at", "n"),
+    ];
+    insert(script, ROWS, "access_keys", &values);
+    let values = [
+        ("access_key", key.as_str()),
+        ("mark", "'nonce:' || n"),
+        ("left_at", "9999999999999999"),
+    ];
+    insert(script, ROWS, "access_key_marks", &values);
     let values = [
         ("happened_at", "n"),
         ("account", OWNER),

@@ -11,6 +11,7 @@ mod person;
 pub(crate) mod postgres;
 pub(crate) mod process;
 pub(crate) mod s3_server;
+pub(crate) mod signing;
 mod world;
 
 use std::net::SocketAddr;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
+use image_console::app::access_keys::sealing::{KEY_BYTES, SealingKeys};
 use image_console::app::accounts::create::{CreateAccount, create};
 use image_console::app::ports::Clock;
 use image_console::app::{Actor, App, Limits};
@@ -107,6 +109,11 @@ pub(crate) fn fake_site(folder: &std::path::Path) -> PathBuf {
     site
 }
 
+/// What every installation of the tests seals secrets with.
+pub(crate) fn sealing_keys() -> Arc<SealingKeys> {
+    Arc::new(SealingKeys::parse(&"5e".repeat(KEY_BYTES)).unwrap())
+}
+
 /// Opens the store and the blobs in `folder`; several may be open at once.
 pub(crate) async fn open_app(folder: &std::path::Path, clock: Arc<dyn Clock>, policy: Policy, limits: Limits) -> App {
     App {
@@ -115,8 +122,19 @@ pub(crate) async fn open_app(folder: &std::path::Path, clock: Arc<dyn Clock>, po
         clock,
         policy,
         limits,
+        sealing_keys: Some(sealing_keys()),
         regions: REGIONS.map(str::to_owned).to_vec().into(),
         wake_jobs: Arc::new(Notify::new()),
+    }
+}
+
+fn state_of(app: &App, site: &std::path::Path, internal_token: Option<&'static str>) -> WebState {
+    WebState {
+        app: app.clone(),
+        assets: Arc::new(Assets::load(site).unwrap()),
+        changes: Changes::default(),
+        readiness: Readiness::until(app.clone(), CancellationToken::new()),
+        internal_token: internal_token.map(Arc::from),
     }
 }
 
@@ -142,13 +160,7 @@ impl TestApp {
             app.blobs = blobs;
         }
         let site = fake_site(folder.path());
-        let state = WebState {
-            app: app.clone(),
-            assets: Arc::new(Assets::load(&site).unwrap()),
-            changes: Changes::default(),
-            readiness: Readiness::until(app.clone(), CancellationToken::new()),
-            internal_token: settings.internal_token.map(Arc::from),
-        };
+        let state = state_of(&app, &site, settings.internal_token);
         tokio::spawn(image_console::web::watch_changes(app.clone(), state.changes.clone()));
         let stop = CancellationToken::new();
         if settings.jobs_run {
@@ -161,6 +173,14 @@ impl TestApp {
             folder,
             _stop: stop.drop_guard(),
         }
+    }
+
+    /// The same installation, answered by a process with another application.
+    pub(crate) fn with_app(mut self, app: App) -> Self {
+        let site = fake_site(self.folder.path());
+        self.router = router(state_of(&app, &site, None), &site);
+        self.app = app;
+        self
     }
 
     pub(crate) fn folder(&self) -> &std::path::Path {
@@ -190,8 +210,14 @@ impl TestApp {
     }
 
     async fn person_with_role(&self, pin: &str, role: Role) -> Person {
-        let actor = self.account(pin, role).await;
-        let person = Person::new(self.router.clone(), Some(actor));
+        self.account(pin, role).await;
+        self.signs_in(pin).await
+    }
+
+    /// Signs in somebody who has an account.
+    pub(crate) async fn signs_in(&self, pin: &str) -> Person {
+        let found = self.reader().await.account_by_pin(&pin.parse().unwrap()).await;
+        let person = Person::new(self.router.clone(), found.unwrap().map(actor));
         let answer = person.post("/sign-in", &[("pin", pin), ("password", PASSWORD)]).await;
         answer.is(303);
         person

@@ -1,10 +1,12 @@
-//! Account Management: Basic Information, where the User Pin is found (`S12`).
+//! Account Management: Basic Information, where the User Pin is found (`S12`), and access keys.
+
+pub(super) mod access_keys;
 
 use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::components::{copyable_id, name};
+use super::components::{copyable_id, icon, name};
 use super::extract::SignedIn;
 use super::render::{self, Page};
 use crate::domain::account::Role;
@@ -32,6 +34,7 @@ pub(super) async fn show(me: SignedIn) -> Response {
                 <div><dt>{t.get("role")}</dt><dd>{role}</dd></div>
             </dl>
         </section>
+        <p><a class="button" href="/account/access-keys">{icon("key")}{t.get("access-keys")}</a></p>
     }
     .into_any();
     render::page(

@@ -119,6 +119,9 @@ pub(super) fn told(frame: &Frame, flash: &Flash) -> String {
         Flash::SharingCancelled(pin) => t.with("toast-cancelled", [("pin", pin.as_str().into())]),
         Flash::AllSharingCancelled => t.get("toast-cancelled-all"),
         Flash::SnapshotDeleted(name) => t.with("toast-snapshot-deleted", [("name", name.as_str().into())]),
+        Flash::AccessKeyDisabled(name) => t.with("event-access-key-disabled", [("name", name.as_str().into())]),
+        Flash::AccessKeyEnabled(name) => t.with("event-access-key-enabled", [("name", name.as_str().into())]),
+        Flash::AccessKeyDeleted(name) => t.with("event-access-key-deleted", [("name", name.as_str().into())]),
     }
 }
 
@@ -137,7 +140,12 @@ pub(super) fn toast(frame: &Frame) -> Option<impl IntoView + use<>> {
         }
         Flash::Imported(id) => view! { <a href=format!("/host/image/detail/{id}")>{t.get("toast-open")}</a> }.into_any(),
         Flash::SharingCancelled(_) | Flash::AllSharingCancelled => t.get("cancel-copies-stay").into_any(),
-        Flash::Renamed | Flash::Shared(_) | Flash::SnapshotDeleted(_) => ().into_any(),
+        Flash::Renamed
+        | Flash::Shared(_)
+        | Flash::SnapshotDeleted(_)
+        | Flash::AccessKeyDisabled(_)
+        | Flash::AccessKeyEnabled(_)
+        | Flash::AccessKeyDeleted(_) => ().into_any(),
     };
     Some(view! {
         <div class="toast" role="status">

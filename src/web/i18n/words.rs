@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::{Language, Texts};
 use crate::app::Refusal;
+use crate::domain::access_key::AccessKeyChange;
 use crate::domain::activity::Event;
 use crate::domain::deletion::{Blocker, Machines};
 use crate::domain::disk_format::DiskRefusal;
@@ -289,6 +290,9 @@ pub(crate) fn refusal(t: Texts, refusal: &Refusal) -> String {
         Refusal::FileInterrupted => t.get("refusal-file-interrupted"),
         Refusal::Disk(disk) => disk_refusal(t, disk),
         Refusal::Taken => t.get("refusal-taken"),
+        Refusal::AccountDisabled => t.get("refusal-account-disabled"),
+        Refusal::AccessKeysOff => t.get("access-keys-off"),
+        Refusal::AccessKeyLimit { limit } => t.with("refusal-access-key-limit", [("limit", (*limit).into())]),
     }
 }
 
@@ -360,5 +364,14 @@ pub(crate) fn event(t: Texts, event: &Event) -> String {
                 ("state", t.get(&format!("instance-state-{state}")).into()),
             ],
         ),
+        Event::AccessKeyChanged { name, change, .. } => {
+            let key = match change {
+                AccessKeyChange::Created => "event-access-key-created",
+                AccessKeyChange::Disabled => "event-access-key-disabled",
+                AccessKeyChange::Enabled => "event-access-key-enabled",
+                AccessKeyChange::Deleted => "event-access-key-deleted",
+            };
+            t.with(key, [("name", name.as_str().into())])
+        }
     }
 }

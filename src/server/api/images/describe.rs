@@ -38,7 +38,7 @@ pub(in super::super) struct Images {
 /// describeImages
 pub(in super::super) async fn describe(
     State(state): State<WebState>,
-    Caller { actor, region }: Caller,
+    Caller { actor, region, .. }: Caller,
     Query(asked): Query<Asked>,
 ) -> Result<Answer<Images>, Failure> {
     let request_id = actor.request_id.clone();

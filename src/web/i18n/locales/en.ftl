@@ -384,6 +384,31 @@ account-lead = What others need to know to share with you, and who you are.
 user-pin-help = Give this to whoever wants to share an image with you.
 account-id = Account ID
 
+## Access keys
+access-keys = Access Keys
+access-keys-lead = Programs act for this account by signing their requests to the API with an access key.
+access-keys-off = Access keys are off on this server, because nothing is set that their secrets could be kept with. Your administrator turns them on by setting IMAGE_CONSOLE_SEALING_KEYS.
+no-access-keys = No access keys
+no-access-keys-lead = Create one for each program, so that each can be disabled by itself.
+create-access-key = Create access key
+access-key-name-help = For example the program that will use it: 1 to 32 of Chinese characters, letters, digits, _, - and .
+access-key-enabled = Enabled
+access-key-disabled = Disabled
+access-key-disable = Disable
+access-key-disable-label = Disable { $name }
+access-key-enable = Enable
+access-key-enable-label = Enable { $name }
+access-key-delete-label = Delete { $name }
+access-key-last-used = Last used
+access-key-never-used = never
+access-key-created = Access key created
+access-key-secret-once = This is the only time the secret is shown. Keep it where only the program can read it; if it is lost, delete the key and create another.
+access-key-id = Access Key ID
+access-key-secret = Access Key Secret
+access-key-secret-kept = I have kept the secret
+delete-access-key = Delete access key
+delete-access-key-loss = Programs that use this key are refused from this moment on.
+
 ## Activity
 activity-lead = What you did, and what was done to what is yours.
 activity-empty = Nothing has happened yet.
@@ -413,6 +438,10 @@ event-snapshot-deleted = Snapshot { $name } deleted
 event-instance-registered = Instance { $name } registered
 event-instance-released = Instance { $name } released
 event-instance-state-changed = Instance { $name } is now { $state }
+event-access-key-created = Access key { $name } created
+event-access-key-disabled = Access key { $name } disabled
+event-access-key-enabled = Access key { $name } enabled
+event-access-key-deleted = Access key { $name } deleted
 
 ## Toasts
 toast-deleted = { $name } deleted
@@ -458,6 +487,8 @@ refusal-file-too-large = The file is larger than { $limit }, the most that is ta
 refusal-file-empty = There is no file, or it is empty.
 refusal-file-interrupted = The transfer ended before the file did. Nothing was kept; try again.
 refusal-taken = This ID or User Pin is in use already.
+refusal-account-disabled = This account is disabled. Ask your administrator to enable it.
+refusal-access-key-limit = This account has { $limit } access keys, which is all it may have. Delete one that is not used any more.
 disk-empty = The file is empty.
 disk-unreadable = The file could not be read.
 disk-truncated = The { $format } file is incomplete: part of it lies past its end. Transfer it again.

@@ -292,6 +292,31 @@ account-lead = 他人向您共享所需的信息，以及您的资料。
 user-pin-help = 将它告知要向您共享镜像的人。
 account-id = 账户 ID
 
+## 访问密钥
+access-keys = 访问密钥
+access-keys-lead = 程序使用访问密钥为 API 请求签名，以此账户的身份操作。
+access-keys-off = 此服务器未启用访问密钥，因为没有设置用于保管密钥的加密密钥。管理员设置 IMAGE_CONSOLE_SEALING_KEYS 后即可启用。
+no-access-keys = 没有访问密钥
+no-access-keys-lead = 请为每个程序分别创建，以便单独禁用。
+create-access-key = 创建访问密钥
+access-key-name-help = 例如使用它的程序名：1 至 32 个中文、字母、数字、_、- 或 .
+access-key-enabled = 已启用
+access-key-disabled = 已禁用
+access-key-disable = 禁用
+access-key-disable-label = 禁用 { $name }
+access-key-enable = 启用
+access-key-enable-label = 启用 { $name }
+access-key-delete-label = 删除 { $name }
+access-key-last-used = 最近使用
+access-key-never-used = 从未
+access-key-created = 访问密钥已创建
+access-key-secret-once = 密钥只显示这一次。请保存在只有该程序能读取的地方；若遗失，请删除此访问密钥并重新创建。
+access-key-id = 访问密钥 ID
+access-key-secret = 访问密钥 Secret
+access-key-secret-kept = 我已保存密钥
+delete-access-key = 删除访问密钥
+delete-access-key-loss = 从此刻起，使用此访问密钥的程序将被拒绝。
+
 ## 操作记录
 activity-lead = 您的操作，以及与您的资源有关的操作。
 activity-empty = 还没有记录。
@@ -319,6 +344,10 @@ event-snapshot-deleted = 已删除快照 { $name }
 event-instance-registered = 已登记实例 { $name }
 event-instance-released = 已释放实例 { $name }
 event-instance-state-changed = 实例 { $name } 的状态变为{ $state }
+event-access-key-created = 已创建访问密钥 { $name }
+event-access-key-disabled = 已禁用访问密钥 { $name }
+event-access-key-enabled = 已启用访问密钥 { $name }
+event-access-key-deleted = 已删除访问密钥 { $name }
 
 ## 提示
 toast-deleted = 已删除 { $name }
@@ -358,6 +387,8 @@ refusal-file-too-large = 文件超过此处允许的最大值 { $limit }。
 refusal-file-empty = 没有文件，或文件为空。
 refusal-file-interrupted = 传输在文件结束前中断，未保留任何内容，请重试。
 refusal-taken = 此 ID 或用户Pin已被使用。
+refusal-account-disabled = 此账户已被停用。请联系管理员启用。
+refusal-access-key-limit = 此账户已有 { $limit } 个访问密钥，达到上限。请先删除不再使用的。
 disk-empty = 文件为空。
 disk-unreadable = 无法读取文件。
 disk-truncated = { $format } 文件不完整：有一部分超出了文件末尾。请重新传输。

@@ -1,0 +1,92 @@
+//! `image-console account`
+
+use std::io::IsTerminal as _;
+
+use anyhow::Context as _;
+use clap::Subcommand;
+use tokio::io::AsyncReadExt as _;
+
+use super::cli::{open, said, say};
+use super::settings::StorageSettings;
+use crate::app::accounts::create::{CreateAccount, create};
+use crate::app::accounts::disable::set_disabled;
+use crate::domain::account::Role;
+use crate::domain::text::Pin;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum AccountCommand {
+    /// Add an account; the password is read from standard input
+    Add {
+        /// User Pin: 1 to 64 of letters, digits, `_`, `-`, `.`, Chinese
+        pin: String,
+        /// Display name
+        #[arg(long, default_value = "")]
+        name: String,
+        /// E-mail address
+        #[arg(long, default_value = "")]
+        email: String,
+        /// Mobile number
+        #[arg(long)]
+        mobile: Option<String>,
+        /// May publish public images
+        #[arg(long)]
+        admin: bool,
+        #[command(flatten)]
+        storage: Box<StorageSettings>,
+    },
+    /// Keep an account from signing in, end what its sessions may do, and refuse its access keys
+    Disable {
+        /// User Pin
+        pin: Pin,
+        #[command(flatten)]
+        storage: Box<StorageSettings>,
+    },
+    /// Undo `disable`; sessions and keys are as they were
+    Enable {
+        /// User Pin
+        pin: Pin,
+        #[command(flatten)]
+        storage: Box<StorageSettings>,
+    },
+}
+
+/// Does what it says.
+pub(super) async fn run(command: AccountCommand) -> anyhow::Result<()> {
+    match command {
+        AccountCommand::Add {
+            pin,
+            name,
+            email,
+            mobile,
+            admin,
+            storage,
+        } => {
+            let app = open(&storage).await?;
+            let request = CreateAccount {
+                pin,
+                name,
+                email,
+                mobile,
+                role: if admin { Role::Admin } else { Role::User },
+                password: read_password().await?,
+            };
+            let account = create(&app, request).await.map_err(said)?;
+            say(&format!("{}\t{}", account.id, account.pin))
+        }
+        AccountCommand::Disable { pin, storage } => set_disabled(&open(&storage).await?, &pin, true).await.map_err(said),
+        AccountCommand::Enable { pin, storage } => set_disabled(&open(&storage).await?, &pin, false).await.map_err(said),
+    }
+}
+
+async fn read_password() -> anyhow::Result<String> {
+    if std::io::stdin().is_terminal() {
+        say("Password, then Enter and Ctrl D:")?;
+    }
+    let mut password = String::new();
+    tokio::io::stdin()
+        .take(1024)
+        .read_to_string(&mut password)
+        .await
+        .context("the password cannot be read")?;
+    Ok(password.trim_end_matches(['\r', '\n']).to_owned())
+}

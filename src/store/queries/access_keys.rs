@@ -1,0 +1,180 @@
+//! Access keys with their sealed secrets, and the marks of requests signed with them.
+
+use async_trait::async_trait;
+use sqlx::{query, query_scalar};
+
+use super::{Work, rows};
+use crate::domain::access_key::AccessKey;
+use crate::domain::id::{AccessKeyId, AccountId};
+use crate::domain::time::Timestamp;
+use crate::store::access_keys::{AccessKeys, Credential, KeptSecret, SealedSecret};
+use crate::store::port::{Result, StoreError};
+
+#[async_trait]
+impl AccessKeys for Work {
+    async fn insert_access_key(&mut self, key: &AccessKey, secret: &SealedSecret) -> Result<()> {
+        let inserted = query(
+            "INSERT INTO access_keys (id, account, name, is_enabled, sealed_with, sealed_secret, created_at, last_used_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+        )
+        .bind(key.id.as_str())
+        .bind(key.account.number())
+        .bind(key.name.as_str())
+        .bind(key.is_enabled)
+        .bind(secret.sealed_with.as_str())
+        .bind(secret.bytes.as_slice())
+        .bind(key.created_at.0)
+        .bind(key.last_used_at.map(|at| at.0))
+        .execute(self.connection())
+        .await?
+        .rows_affected();
+        if inserted == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::Taken("the id of the access key"))
+        }
+    }
+
+    async fn access_keys(&mut self, account: AccountId) -> Result<Vec<AccessKey>> {
+        let found = query(concat!(
+            "SELECT ",
+            access_key_columns!(),
+            " FROM access_keys WHERE account = $1 ORDER BY created_at DESC, id DESC"
+        ))
+        .bind(account.number())
+        .fetch_all(self.connection())
+        .await?;
+        found.iter().map(rows::access_key).collect()
+    }
+
+    async fn access_key(&mut self, id: &AccessKeyId) -> Result<Option<AccessKey>> {
+        let sql = locked!(self, "SELECT ", access_key_columns!(), " FROM access_keys WHERE id = $1");
+        let row = query(sql).bind(id.as_str()).fetch_optional(self.connection()).await?;
+        row.as_ref().map(rows::access_key).transpose()
+    }
+
+    async fn count_access_keys(&mut self, account: AccountId) -> Result<u32> {
+        self.hold_counts_of(account).await?;
+        let keys = query_scalar("SELECT COUNT(*) FROM access_keys WHERE account = $1")
+            .bind(account.number())
+            .fetch_one(self.connection())
+            .await?;
+        rows::count(keys)
+    }
+
+    async fn credential(&mut self, id: &AccessKeyId) -> Result<Option<Credential>> {
+        let row = query(concat!(
+            "SELECT ",
+            account_columns!(),
+            ", accounts.is_disabled, access_keys.name AS key_name, access_keys.is_enabled, access_keys.created_at, \
+             access_keys.last_used_at, access_keys.sealed_with, access_keys.sealed_secret \
+             FROM access_keys JOIN accounts ON accounts.id = access_keys.account WHERE access_keys.id = $1"
+        ))
+        .bind(id.as_str())
+        .fetch_optional(self.connection())
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let account = rows::account(&row)?;
+        Ok(Some(Credential {
+            key: AccessKey {
+                id: id.clone(),
+                account: account.id,
+                name: rows::parsed(&row, "access_keys.key_name")?,
+                is_enabled: rows::boolean(&row, "access_keys.is_enabled")?,
+                created_at: rows::moment(&row, "access_keys.created_at")?,
+                last_used_at: rows::optional_moment(&row, "access_keys.last_used_at")?,
+            },
+            secret: rows::sealed_secret(&row)?,
+            account,
+            account_is_disabled: rows::boolean(&row, "accounts.is_disabled")?,
+        }))
+    }
+
+    async fn set_access_key_enabled(&mut self, id: &AccessKeyId, is_enabled: bool) -> Result<()> {
+        query("UPDATE access_keys SET is_enabled = $2 WHERE id = $1")
+            .bind(id.as_str())
+            .bind(is_enabled)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    async fn touch_access_key(&mut self, id: &AccessKeyId, at: Timestamp) -> Result<()> {
+        query("UPDATE access_keys SET last_used_at = $2 WHERE id = $1")
+            .bind(id.as_str())
+            .bind(at.0)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    async fn remove_access_key(&mut self, id: &AccessKeyId) -> Result<()> {
+        query("DELETE FROM access_keys WHERE id = $1")
+            .bind(id.as_str())
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    async fn secrets_sealed_otherwise(&mut self, sealed_with: &str, limit: u32) -> Result<Vec<KeptSecret>> {
+        let found = query("SELECT id, account, sealed_with, sealed_secret FROM access_keys WHERE sealed_with <> $1 ORDER BY id LIMIT $2")
+            .bind(sealed_with)
+            .bind(i64::from(limit))
+            .fetch_all(self.connection())
+            .await?;
+        let kept = found.iter().map(|row| {
+            Ok(KeptSecret {
+                key: rows::parsed(row, "access_keys.id")?,
+                account: rows::account_number(row, "access_keys.account")?,
+                secret: rows::sealed_secret(row)?,
+            })
+        });
+        kept.collect()
+    }
+
+    async fn reseal_access_key(&mut self, id: &AccessKeyId, before: &SealedSecret, secret: &SealedSecret) -> Result<bool> {
+        let resealed = query("UPDATE access_keys SET sealed_with = $3, sealed_secret = $4 WHERE id = $1 AND sealed_secret = $2")
+            .bind(id.as_str())
+            .bind(before.bytes.as_slice())
+            .bind(secret.sealed_with.as_str())
+            .bind(secret.bytes.as_slice())
+            .execute(self.connection())
+            .await?;
+        Ok(resealed.rows_affected() == 1)
+    }
+
+    async fn leave_mark(&mut self, id: &AccessKeyId, mark: &str, at: Timestamp, remembered_since: Timestamp) -> Result<bool> {
+        let left = query(
+            "INSERT INTO access_key_marks (access_key, mark, left_at) VALUES ($1, $2, $3) \
+             ON CONFLICT (access_key, mark) DO UPDATE SET left_at = excluded.left_at WHERE access_key_marks.left_at < $4",
+        )
+        .bind(id.as_str())
+        .bind(mark)
+        .bind(at.0)
+        .bind(remembered_since.0)
+        .execute(self.connection())
+        .await?;
+        Ok(left.rows_affected() == 1)
+    }
+
+    async fn first_mark(&mut self, id: &AccessKeyId, mark: &str, at: Timestamp) -> Result<Timestamp> {
+        let first = query_scalar(
+            "INSERT INTO access_key_marks (access_key, mark, left_at) VALUES ($1, $2, $3) \
+             ON CONFLICT (access_key, mark) DO UPDATE SET left_at = access_key_marks.left_at RETURNING left_at",
+        )
+        .bind(id.as_str())
+        .bind(mark)
+        .bind(at.0)
+        .fetch_one(self.connection())
+        .await?;
+        Ok(Timestamp(first))
+    }
+
+    async fn remove_marks(&mut self, before: Timestamp) -> Result<u64> {
+        let removed = query("DELETE FROM access_key_marks WHERE left_at < $1")
+            .bind(before.0)
+            .execute(self.connection())
+            .await?;
+        Ok(removed.rows_affected())
+    }
+}

@@ -1,0 +1,492 @@
+//! Signed requests: which are answered, and which are refused and change nothing.
+
+use axum::http::Method;
+use image_console::app::Limits;
+use image_console::app::access_keys::change::{delete, set_enabled};
+use image_console::app::access_keys::signature::{CONTENT_DIGEST, DATE, NONCE};
+use image_console::app::accounts::disable::set_disabled;
+use image_console::app::ports::Clock as _;
+use image_console::app::sweep::sweep;
+use serde_json::Value;
+
+use crate::support::signing::{Call, HOST, Program, Scope, date_of};
+use crate::support::{Answer, Database, Settings, TestApp, database_url, image_of, whole_dump};
+
+const IMAGES: &str = "/v1/regions/cn-north-1/images";
+const PRIVATE: &str = "imageSource=private";
+
+const NOT_VERIFIED: &str = "The signature does not match, or the access key may not be used";
+const FORM: &str = "Invalid Authorization header";
+const REPEATED: &str = "is repeated";
+
+fn list(app: &TestApp) -> Call {
+    Call::new(app, Method::GET, IMAGES, PRIVATE, "")
+}
+
+#[track_caller]
+fn assert_refused(answer: &Answer, code: u16, status: &str, message: &str, what: &str) {
+    assert_eq!(answer.status.as_u16(), code, "{what}: {}", answer.html());
+    let body: Value = serde_json::from_slice(&answer.body).unwrap();
+    assert_eq!(body["error"]["code"], code, "{what}");
+    assert_eq!(body["error"]["status"], status, "{what}");
+    let said = body["error"]["message"].as_str().unwrap();
+    assert!(said.contains(message), "{what}: {said}");
+    assert_eq!(body["requestId"], answer.header("x-request-id"), "{what}");
+}
+
+/// A call after it was signed, changed by somebody on its way.
+fn tampered(call: Call, scope: &Scope, change: impl FnOnce(&mut Call)) -> Call {
+    let mut call = call.signed(scope);
+    change(&mut call);
+    call
+}
+
+fn authorization(call: Call, scope: &Scope, change: impl FnOnce(&str) -> String) -> Call {
+    let call = call.signed(scope);
+    let (_, header) = call.headers.iter().find(|(name, _)| *name == "authorization").unwrap();
+    let changed = change(header);
+    call.header("authorization", &changed)
+}
+
+type Refused = (&'static str, Call, &'static str);
+
+/// What somebody on the way changes.
+fn changed_on_the_way(app: &TestApp, two: &Scope, three: &Scope) -> Vec<Refused> {
+    let with = |scope: &Scope, change: fn(&mut Call)| tampered(list(app), scope, change);
+    vec![
+        (
+            "another query",
+            with(three, |call| call.query = "imageSource=public".to_owned()),
+            NOT_VERIFIED,
+        ),
+        (
+            "a query more",
+            with(three, |call| call.query.push_str("&pageSize=10")),
+            NOT_VERIFIED,
+        ),
+        ("no query", with(three, |call| call.query.clear()), NOT_VERIFIED),
+        (
+            "another region",
+            with(two, |call| call.path = IMAGES.replace("north-1", "east-2")),
+            "region in the credential scope",
+        ),
+        ("another method", with(two, |call| call.method = Method::HEAD), "401"),
+        ("a body", with(three, |call| call.body = b"{}".to_vec()), NOT_VERIFIED),
+        (
+            "another signed header",
+            with(three, |call| *call = call.clone().header("content-type", "text/plain")),
+            NOT_VERIFIED,
+        ),
+        (
+            "another host",
+            with(three, |call| *call = call.clone().header("host", "other.example")),
+            NOT_VERIFIED,
+        ),
+        (
+            "another nonce, signed",
+            with(two, |call| *call = call.clone().header(NONCE, "another")),
+            NOT_VERIFIED,
+        ),
+        (
+            "another second",
+            with(three, |call| *call = call.clone().header(DATE, "20261121T120001Z")),
+            NOT_VERIFIED,
+        ),
+        (
+            "another key's id",
+            authorization(list(app), three, |header| header.replace("Credential=ak-", "Credential=AK-")),
+            NOT_VERIFIED,
+        ),
+        (
+            "a bit of the signature",
+            authorization(list(app), two, |header| {
+                let (head, last) = header.split_at(header.len() - 1);
+                format!("{head}{}", if last == "0" { '1' } else { '0' })
+            }),
+            NOT_VERIFIED,
+        ),
+        (
+            "another digest of the body",
+            with(three, |call| call.headers.push((CONTENT_DIGEST, "0".repeat(64)))),
+            "digest of the body",
+        ),
+        (
+            "a header signed twice",
+            with(three, |call| *call = call.clone().again("content-type", "application/json")),
+            REPEATED,
+        ),
+        ("two hosts", with(three, |call| *call = call.clone().again("host", HOST)), REPEATED),
+        (
+            "two dates",
+            with(three, |call| *call = call.clone().again(DATE, "20261121T120000Z")),
+            REPEATED,
+        ),
+        (
+            "two nonces",
+            with(three, |call| *call = call.clone().again(NONCE, "another")),
+            REPEATED,
+        ),
+        (
+            "two signatures",
+            with(three, |call| *call = call.clone().again("authorization", "x")),
+            REPEATED,
+        ),
+        (
+            "a signed header is gone",
+            with(three, |call| *call = call.clone().without("content-type")),
+            "signed header is missing",
+        ),
+        (
+            "the date is gone",
+            with(three, |call| *call = call.clone().without(DATE)),
+            "x-jdcloud-date missing",
+        ),
+        (
+            "the nonce is gone",
+            with(two, |call| *call = call.clone().without(NONCE)),
+            "signed header is missing",
+        ),
+        (
+            "a nonce of spaces",
+            with(three, |call| *call = call.clone().header(NONCE, "a b")),
+            "Invalid x-jdcloud-nonce",
+        ),
+        (
+            "a date of another form",
+            with(three, |call| *call = call.clone().header(DATE, "2026-11-21T12:00:00Z")),
+            "Invalid x-jdcloud-date",
+        ),
+        (
+            "a body beyond the limit",
+            with(three, |call| call.body = vec![b' '; 65 * 1024]),
+            "larger than 65536 bytes",
+        ),
+    ]
+}
+
+/// Headers that are not of the form.
+fn malformed(app: &TestApp, three: &Scope) -> Vec<Refused> {
+    let with = |change: fn(&str) -> String| authorization(list(app), three, change);
+    vec![
+        ("an empty header", with(|_| String::new()), FORM),
+        ("another scheme", with(|_| "Bearer token".to_owned()), "Unknown signature algorithm"),
+        (
+            "only the algorithm",
+            with(|header| header.split(' ').next().unwrap().to_owned()),
+            FORM,
+        ),
+        (
+            "another algorithm",
+            with(|header| header.replace("JDCLOUD3-", "JDCLOUD2-")),
+            "as the algorithm demands",
+        ),
+        (
+            "another terminator",
+            with(|header| header.replace("jdcloud3_request", "jdcloud2_request")),
+            "as the algorithm demands",
+        ),
+        (
+            "an unknown algorithm",
+            with(|header| header.replace("SHA256", "SHA1")),
+            "Unknown signature algorithm",
+        ),
+        ("no service", with(|header| header.replace("/vm/", "/")), FORM),
+        (
+            "no signature",
+            with(|header| header.split(", Signature").next().unwrap().to_owned()),
+            FORM,
+        ),
+        ("half a signature", with(|header| header[..header.len() - 32].to_owned()), FORM),
+        ("no signed headers", with(|header| header.replace("content-type;host", "")), FORM),
+        (
+            "a header signed twice",
+            with(|header| header.replace(";host", ";host;host")),
+            REPEATED,
+        ),
+        (
+            "another day",
+            with(|header| header.replace("/20261121/", "/20261122/")),
+            "day of x-jdcloud-date",
+        ),
+    ]
+}
+
+/// What a client signs that it should not.
+fn signed_wrongly(app: &TestApp, two: &Scope, three: &Scope) -> Vec<Refused> {
+    let only = |scope: &Scope, signed_headers| Scope {
+        signed_headers,
+        ..scope.clone()
+    };
+    let later = |seconds| date_of(app.clock.now().plus_seconds(seconds));
+    let signed_at = |seconds: i64, scope: &Scope| list(app).header(DATE, &later(seconds)).signed(scope);
+    vec![
+        (
+            "host unsigned",
+            list(app).signed(&only(three, "content-type")),
+            "host has to be signed",
+        ),
+        (
+            "date unsigned",
+            list(app).signed(&only(two, "host;x-jdcloud-nonce")),
+            "x-jdcloud-date has to be signed",
+        ),
+        (
+            "nonce unsigned",
+            list(app).signed(&only(two, "host;x-jdcloud-date")),
+            "x-jdcloud-nonce has to be signed",
+        ),
+        (
+            "no nonce",
+            list(app).without(NONCE).signed(&only(two, "host;x-jdcloud-date")),
+            "x-jdcloud-nonce has to be signed",
+        ),
+        (
+            "another region",
+            list(app).signed(&Scope {
+                region: "cn-east-2",
+                ..three.clone()
+            }),
+            "region in the credential scope",
+        ),
+        (
+            "no region",
+            list(app).signed(&Scope {
+                region: "jdcloud-api",
+                ..three.clone()
+            }),
+            "region in the credential scope",
+        ),
+        (
+            "another service",
+            list(app).signed(&Scope {
+                service: "disk",
+                ..three.clone()
+            }),
+            "service in the credential scope",
+        ),
+        (
+            "an unknown service",
+            list(app).signed(&Scope {
+                service: "oss",
+                ..three.clone()
+            }),
+            "service in the credential scope",
+        ),
+        ("16 minutes old", signed_at(-16 * 60, three), "15 minutes"),
+        ("16 minutes old, signed date", signed_at(-16 * 60, two), "15 minutes"),
+        ("a second too old", signed_at(-15 * 60 - 1, three), "15 minutes"),
+        ("a second too new", signed_at(15 * 60 + 1, three), "15 minutes"),
+        ("a day old", signed_at(-86_400, three), "15 minutes"),
+        (
+            "another secret",
+            list(app).signed(&Scope {
+                secret: "0".repeat(64),
+                ..three.clone()
+            }),
+            NOT_VERIFIED,
+        ),
+        (
+            "no secret",
+            list(app).signed(&Scope {
+                secret: String::new(),
+                ..three.clone()
+            }),
+            NOT_VERIFIED,
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn what_is_not_signed_as_it_has_to_be_is_refused_and_changes_nothing() {
+    let app = TestApp::new().await;
+    let alice = app.person("alice").await;
+    let bob = app.person("bob").await;
+    let [good, disabled, deleted] = ["good", "disabled", "deleted"];
+    let good = Program::of(&app, &alice, good).await;
+    let disabled = Program::of(&app, &alice, disabled).await;
+    let deleted = Program::of(&app, &alice, deleted).await;
+    let other = Program::of(&app, &bob, "other").await;
+    let (two, three) = (good.scope(2), good.scope(3));
+    set_enabled(&app.app, alice.actor(), &disabled.key, false).await.unwrap();
+    delete(&app.app, alice.actor(), &deleted.key).await.unwrap();
+    set_disabled(&app.app, &bob.actor().account.pin, true).await.unwrap();
+    for scope in [&two, &three] {
+        list(&app).signed(scope).send(&alice).await.is(200);
+    }
+    let sent_before = list(&app).signed(&two);
+    sent_before.send(&alice).await.is(200);
+
+    let mut refused = changed_on_the_way(&app, &two, &three);
+    refused.extend(malformed(&app, &three));
+    refused.extend(signed_wrongly(&app, &two, &three));
+    let unknown = Scope {
+        access_key: "ak-0000000000".to_owned(),
+        ..three.clone()
+    };
+    let swapped = Scope {
+        secret: other.secret.clone(),
+        ..three.clone()
+    };
+    for (what, scope) in [
+        ("a disabled key", disabled.scope(3)),
+        ("a disabled key, 2", disabled.scope(2)),
+        ("a deleted key", deleted.scope(3)),
+        ("a key of a disabled account", other.scope(3)),
+        ("an unknown key", unknown),
+        ("another account's secret", swapped),
+    ] {
+        refused.push((what, list(&app).signed(&scope), NOT_VERIFIED));
+    }
+    refused.push(("sent before", sent_before, "was sent before"));
+    assert!(refused.len() >= 50, "{}", refused.len());
+
+    let before = whole_dump(app.folder()).await;
+    for (what, call, message) in refused {
+        // Alice's browser has a session, which must not make up for a bad signature.
+        let answer = call.send(&alice).await;
+        match message {
+            // Without a body there is no message.
+            "401" => drop(answer.is(401)),
+            _ if message.starts_with("larger") => assert_refused(&answer, 400, "OUT_OF_RANGE", message, what),
+            _ => assert_refused(&answer, 401, "UNAUTHENTICATED", message, what),
+        }
+        assert_eq!(whole_dump(app.folder()).await, before, "{what} changed something");
+    }
+    list(&app).signed(&two).send(&app.anonymous()).await.is(200);
+}
+
+#[tokio::test]
+async fn a_signed_request_is_its_accounts() {
+    let app = TestApp::new().await;
+    let [alice, bob] = [app.person("alice").await, app.person("bob").await];
+    app.put_image(&image_of(alice.actor().id(), "hers"), &[]).await;
+    app.put_image(&image_of(bob.actor().id(), "his"), &[]).await;
+    let program = Program::of(&app, &bob, "program").await;
+    for algorithm in [2, 3] {
+        // Whoever's browser it is: the signature says who asks.
+        let answer = list(&app).signed(&program.scope(algorithm)).send(&alice).await;
+        let body: Value = serde_json::from_slice(&answer.is(200).body).unwrap();
+        assert_eq!(body["result"]["images"][0]["name"], "his");
+        assert_eq!(body["result"]["totalCount"], 1);
+    }
+}
+
+#[tokio::test]
+async fn what_the_signature_passes_over_reaches_no_call() {
+    let app = TestApp::new().await;
+    let alice = app.person("alice").await;
+    let program = Program::of(&app, &alice, "program").await;
+    let call = tampered(list(&app), &program.scope(3), |call| {
+        call.query.push_str("&status&=pageSize&&pageNumber");
+    });
+    call.send(&alice).await.is(200);
+}
+
+#[tokio::test]
+async fn dates_within_a_quarter_of_an_hour_are_taken() {
+    let app = TestApp::new().await;
+    let alice = app.person("alice").await;
+    let program = Program::of(&app, &alice, "program").await;
+    for seconds in [-15 * 60, -60, 0, 60, 15 * 60] {
+        let date = date_of(app.clock.now().plus_seconds(seconds));
+        let call = list(&app).header(DATE, &date).signed(&program.scope(2));
+        call.send(&alice).await.is(200);
+    }
+}
+
+#[tokio::test]
+async fn a_request_is_answered_once_while_its_date_is_good() {
+    let app = TestApp::new().await;
+    let alice = app.person("alice").await;
+    let program = Program::of(&app, &alice, "program").await;
+    let ahead = date_of(app.clock.now().plus_seconds(15 * 60));
+    let call = list(&app).header(DATE, &ahead).signed(&program.scope(2));
+    call.send(&alice).await.is(200);
+    for seconds in [0, 60, 14 * 60, 15 * 60] {
+        app.clock.advance(seconds);
+        sweep(&app.app).await.unwrap();
+        assert_refused(&call.send(&alice).await, 401, "UNAUTHENTICATED", "was sent before", "again");
+    }
+    app.clock.advance(1);
+    assert_refused(&call.send(&alice).await, 401, "UNAUTHENTICATED", "15 minutes", "too late");
+    app.clock.advance(60);
+    sweep(&app.app).await.unwrap();
+    let url = database_url(app.folder()).await;
+    assert_eq!(Database::open(&url).await.rows("access_key_marks").await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_nonce_that_nobody_signed_gives_a_listener_ten_seconds() {
+    let app = TestApp::new().await;
+    let alice = app.person("alice").await;
+    let program = Program::of(&app, &alice, "program").await;
+    let call = list(&app).signed(&program.scope(3));
+    call.send(&alice).await.is(200);
+    // Two equal calls of one second have equal signatures, and both are honest.
+    call.clone().header(NONCE, "another").send(&alice).await.is(200);
+    assert_refused(
+        &call.send(&alice).await,
+        401,
+        "UNAUTHENTICATED",
+        "was sent before",
+        "the same nonce",
+    );
+    app.clock.advance(11);
+    for changed in [call.clone().header(NONCE, "made-up"), call.clone().without(NONCE)] {
+        assert_refused(&changed.send(&alice).await, 401, "UNAUTHENTICATED", "was sent before", "later");
+    }
+    let without = list(&app).without(NONCE).signed(&program.scope(3));
+    without.send(&alice).await.is(200);
+    assert_refused(&without.send(&alice).await, 401, "UNAUTHENTICATED", "was sent before", "no nonce");
+}
+
+#[tokio::test]
+async fn of_the_same_request_sent_many_times_at_once_one_is_answered() {
+    let app = TestApp::new().await;
+    let alice = app.person("alice").await;
+    let program = Program::of(&app, &alice, "program").await;
+    let call = list(&app).signed(&program.scope(2));
+    let answers = futures::future::join_all((0..20).map(|_| call.send(&alice))).await;
+    let answered = answers.iter().filter(|answer| answer.status.is_success()).count();
+    assert_eq!(answered, 1);
+}
+
+#[tokio::test]
+async fn a_key_has_so_many_requests_a_minute() {
+    let settings = Settings {
+        limits: Limits {
+            access_key_requests: 3,
+            ..Limits::default()
+        },
+        ..Settings::default()
+    };
+    let app = TestApp::with(settings).await;
+    let alice = app.person("alice").await;
+    let [one, two] = [Program::of(&app, &alice, "one").await, Program::of(&app, &alice, "two").await];
+    for _ in 0..3 {
+        list(&app).signed(&one.scope(3)).send(&alice).await.is(200);
+        // Strangers use up nobody's requests.
+        let stranger = Scope {
+            secret: "wrong".to_owned(),
+            ..two.scope(3)
+        };
+        list(&app).signed(&stranger).send(&alice).await.is(401);
+    }
+    let answer = list(&app).signed(&one.scope(3)).send(&alice).await;
+    assert_refused(&answer, 429, "RATE_LIMIT", "try again in 60 seconds", "the fourth");
+    assert_eq!(answer.header("retry-after"), "60");
+    list(&app).signed(&two.scope(3)).send(&alice).await.is(200);
+    app.clock.advance(60);
+    list(&app).signed(&one.scope(3)).send(&alice).await.is(200);
+}
+
+#[tokio::test]
+async fn a_program_that_signs_is_no_browser_and_a_browser_of_another_site_is_refused() {
+    let app = TestApp::new().await;
+    let alice = app.person("alice").await;
+    let program = Program::of(&app, &alice, "program").await;
+    let call = Call::new(&app, Method::POST, IMAGES, "", "{}").signed(&program.scope(3));
+    call.clone().header("sec-fetch-site", "cross-site").send(&alice).await.is(403);
+    let by_session = alice.ask(Method::POST, IMAGES).header("sec-fetch-site", "cross-site").json("{}");
+    by_session.send().await.is(403);
+}

@@ -1,0 +1,152 @@
+//! A program with an access key: it signs as the vendor's clients do.
+
+use axum::http::Method;
+use image_console::app::access_keys::create::create;
+use image_console::app::access_keys::signature::{DATE, NONCE, Request, read};
+use image_console::app::ports::Clock as _;
+use image_console::domain::id::AccessKeyId;
+use image_console::domain::time::Timestamp;
+
+use super::{Answer, Person, TestApp};
+
+/// The host that requests are sent to.
+pub(crate) const HOST: &str = "127.0.0.1:18765";
+
+/// An access key with its secret.
+#[derive(Debug, Clone)]
+pub(crate) struct Program {
+    pub(crate) key: AccessKeyId,
+    pub(crate) secret: String,
+}
+
+/// A request to be signed, and what is changed once it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// How a request is signed.
+#[derive(Debug, Clone)]
+pub(crate) struct Scope {
+    /// 2 or 3.
+    pub(crate) algorithm: u8,
+    pub(crate) access_key: String,
+    pub(crate) secret: String,
+    pub(crate) region: &'static str,
+    pub(crate) service: &'static str,
+    pub(crate) signed_headers: &'static str,
+}
+
+/// The date header of a moment.
+pub(crate) fn date_of(at: Timestamp) -> String {
+    let at = jiff::Timestamp::from_microsecond(at.0).unwrap();
+    at.strftime("%Y%m%dT%H%M%SZ").to_string()
+}
+
+impl Program {
+    /// Makes a key for somebody.
+    pub(crate) async fn of(app: &TestApp, person: &Person, name: &str) -> Self {
+        let created = create(&app.app, person.actor(), name).await.unwrap();
+        Self {
+            key: created.key.id,
+            secret: created.secret.as_str().to_owned(),
+        }
+    }
+
+    /// Signs as the Go and Node SDKs do (2), or as the Python SDK does (3).
+    pub(crate) fn scope(&self, algorithm: u8) -> Scope {
+        Scope {
+            algorithm,
+            access_key: self.key.to_string(),
+            secret: self.secret.clone(),
+            region: "cn-north-1",
+            service: "vm",
+            signed_headers: match algorithm {
+                2 => "content-type;host;x-jdcloud-date;x-jdcloud-nonce",
+                _ => "content-type;host",
+            },
+        }
+    }
+}
+
+impl Call {
+    /// A call of the API at the application's time, with a nonce that no other has.
+    pub(crate) fn new(app: &TestApp, method: Method, path: &str, query: &str, body: &str) -> Self {
+        Self {
+            method,
+            path: path.to_owned(),
+            query: query.to_owned(),
+            headers: vec![
+                ("host", HOST.to_owned()),
+                ("content-type", "application/json".to_owned()),
+                (DATE, date_of(app.clock.now())),
+                (NONCE, hex::encode(rand::random::<[u8; 16]>())),
+            ],
+            body: body.as_bytes().to_vec(),
+        }
+    }
+
+    /// Puts another value in place of a header's.
+    pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.retain(|(known, _)| *known != name);
+        self.headers.push((name, value.to_owned()));
+        self
+    }
+
+    /// Takes a header away.
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.headers.retain(|(known, _)| *known != name);
+        self
+    }
+
+    /// Repeats a header.
+    pub(crate) fn again(mut self, name: &str, value: &str) -> Self {
+        let known = self.headers.iter().find(|(known, _)| *known == name).unwrap().0;
+        self.headers.push((known, value.to_owned()));
+        self
+    }
+
+    /// The call with its signature. What cannot be signed carries a signature of zeros.
+    pub(crate) fn signed(self, scope: &Scope) -> Self {
+        let (day, _) = self.headers.iter().find(|(name, _)| *name == DATE).unwrap().1.split_at(8);
+        let authorization = |signature: &str| {
+            format!(
+                "JDCLOUD{0}-HMAC-SHA256 Credential={1}/{day}/{2}/{3}/jdcloud{0}_request, SignedHeaders={4}, Signature={signature}",
+                scope.algorithm, scope.access_key, scope.region, scope.service, scope.signed_headers
+            )
+        };
+        let unsigned = authorization(&"0".repeat(64));
+        let mut headers: Vec<(&str, &[u8])> = self.headers.iter().map(|(name, value)| (*name, value.as_bytes())).collect();
+        headers.push(("authorization", unsigned.as_bytes()));
+        let request = Request {
+            method: self.method.as_str(),
+            path: &self.path,
+            query: &self.query,
+            headers,
+            body: &self.body,
+        };
+        let whole = match read(&request) {
+            Ok(signed) => authorization(&hex::encode(signed.signature_of(&scope.secret))),
+            Err(_) => unsigned,
+        };
+        self.header("authorization", &whole)
+    }
+
+    /// Sends it.
+    pub(crate) async fn send(&self, person: &Person) -> Answer {
+        let address = if self.query.is_empty() {
+            self.path.clone()
+        } else {
+            format!("{}?{}", self.path, self.query)
+        };
+        let mut question = person.ask(self.method.clone(), &address).body(self.body.clone());
+        for (name, value) in &self.headers {
+            question = question.header(name, value);
+        }
+        question.send().await
+    }
+}
