@@ -101,7 +101,7 @@ impl Images for Work {
             "SELECT device_mappings.image_id, device_mappings.device, device_mappings.size_bytes, device_mappings.snapshot_id, \
              COALESCE(snapshots.name, '') AS snapshot_name",
         );
-        search::push_images(&mut query, &ids);
+        search::push_found(&mut query, &ids, "images");
         query.push(
             " JOIN device_mappings ON device_mappings.image_id = images.id \
              LEFT JOIN snapshots ON snapshots.id = device_mappings.snapshot_id \
