@@ -1,4 +1,4 @@
-//! Clearing away what interrupted work left behind: uploads without a sign of life, expired sessions, old counters.
+//! Clearing away what interrupted work left behind: uploads without a sign of life, expired sessions, old counters and receipts.
 
 use std::collections::HashSet;
 
@@ -44,6 +44,7 @@ pub async fn sweep(app: &App) -> Result<()> {
     let mut unit = app.store.writer().await?;
     unit.remove_expired_sessions(now).await?;
     unit.remove_attempts(now.plus_seconds(-2 * Limits::SIGN_IN_WINDOW_SECONDS)).await?;
+    unit.remove_receipts(now.plus_seconds(-Limits::RECEIPT_SECONDS)).await?;
     unit.commit().await?;
     Ok(())
 }
