@@ -92,16 +92,17 @@ impl Instances for Work {
         cursor: Option<&Cursor>,
         page_size: u32,
     ) -> Result<Page<Instance>> {
-        let select = |query: &mut QueryBuilder<Database>| {
-            query.push(concat!("SELECT ", instance_columns!(), " FROM instances WHERE instances.owner = "));
-            query.push_bind(owner.number());
+        let conditions = |query: &mut QueryBuilder<Database>| {
+            query.push(" FROM instances WHERE instances.owner = ").push_bind(owner.number());
             query.push(" AND instances.region = ").push_bind(region.to_owned());
             if let Some(image) = image {
                 query.push(" AND instances.image_id = ").push_bind(image.to_string());
             }
         };
         let listing = Listing {
-            select: &select,
+            columns: concat!("SELECT ", instance_columns!()),
+            conditions: &conditions,
+            ids_first: None,
             order: NEWEST_FIRST,
             skip: 0,
         };

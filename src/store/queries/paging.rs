@@ -22,8 +22,13 @@ pub(super) struct Order {
 
 /// A list to walk through.
 pub(super) struct Listing<'a> {
-    /// Writes the query from `SELECT` to its conditions; what follows begins with `AND`.
-    pub(super) select: &'a (dyn Fn(&mut QueryBuilder<Database>) + Send + Sync),
+    /// `SELECT` and what is to be read of a row.
+    pub(super) columns: &'static str,
+    /// Writes the query from `FROM` to its conditions; what follows begins with `AND`.
+    pub(super) conditions: &'a (dyn Fn(&mut QueryBuilder<Database>) + Send + Sync),
+    /// The table, where the ids of a page are to be found first: by an index that holds all that the conditions ask for, so
+    /// that only the rows of the page are read, and none of those that were passed over.
+    pub(super) ids_first: Option<&'static str>,
     /// Its order.
     pub(super) order: Order,
     /// Rows to pass over.
@@ -143,8 +148,11 @@ async fn fetch(work: &mut Work, listing: &Listing<'_>, place: Option<&Place>, ba
         column, id, descending, ..
     } = listing.order;
     let (comparison, direction) = if descending == backwards { (">", "ASC") } else { ("<", "DESC") };
-    let mut query = QueryBuilder::new("");
-    (listing.select)(&mut query);
+    let mut query = QueryBuilder::new(listing.columns);
+    if let Some(table) = listing.ids_first {
+        query.push(format_args!(" FROM {table} WHERE {id} IN (SELECT {id}"));
+    }
+    (listing.conditions)(&mut query);
     if let Some(place) = place {
         query.push(format_args!(" AND ({column}, {id}) {comparison} ("));
         match &place.value {
@@ -153,10 +161,19 @@ async fn fetch(work: &mut Work, listing: &Listing<'_>, place: Option<&Place>, ba
         };
         query.push(", ").push_bind(place.id.clone()).push(")");
     }
-    query.push(format_args!(" ORDER BY {column} {direction}, {id} {direction} LIMIT "));
-    query.push_bind(limit);
+    let order = format!(" ORDER BY {column} {direction}, {id} {direction}");
+    query.push(&order).push(" LIMIT ");
+    if listing.ids_first.is_some() {
+        // Written out: for a number it does not know PostgreSQL expects a tenth of the table, and would read all of it.
+        query.push(limit);
+    } else {
+        query.push_bind(limit);
+    }
     if listing.skip > 0 {
         query.push(" OFFSET ").push_bind(i64::try_from(listing.skip).unwrap_or(i64::MAX));
+    }
+    if listing.ids_first.is_some() {
+        query.push(")").push(&order);
     }
     Ok(query.build().fetch_all(work.connection()).await?)
 }

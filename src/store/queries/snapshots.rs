@@ -62,13 +62,14 @@ impl Snapshots for Work {
     }
 
     async fn snapshots(&mut self, owner: AccountId, region: &str, cursor: Option<&Cursor>, page_size: u32) -> Result<Page<ListedSnapshot>> {
-        let select = |query: &mut QueryBuilder<Database>| {
-            query.push(concat!("SELECT ", snapshot_columns!(), " FROM snapshots WHERE snapshots.owner = "));
-            query.push_bind(owner.number());
+        let conditions = |query: &mut QueryBuilder<Database>| {
+            query.push(" FROM snapshots WHERE snapshots.owner = ").push_bind(owner.number());
             query.push(" AND snapshots.region = ").push_bind(region.to_owned());
         };
         let listing = Listing {
-            select: &select,
+            columns: concat!("SELECT ", snapshot_columns!()),
+            conditions: &conditions,
+            ids_first: None,
             order: NEWEST_FIRST,
             skip: 0,
         };
