@@ -12,6 +12,8 @@ pub mod health;
 pub mod images;
 pub mod instances;
 pub mod ports;
+pub mod quotas;
+pub mod receipts;
 pub mod sessions;
 pub mod snapshots;
 pub mod sweep;
@@ -62,6 +64,10 @@ impl Limits {
     pub const PIN_FACTOR: u32 = 10;
     /// How many access keys an account may have.
     pub const ACCESS_KEYS: u32 = 5;
+    /// How long a request takes at most. One that was begun longer ago and has no answer was broken off.
+    pub const REQUEST_SECONDS: i64 = 60;
+    /// How long a request is remembered that is to be carried out once.
+    pub const RECEIPT_SECONDS: i64 = 24 * 3600;
     /// How long a session lasts.
     pub const SESSION_SECONDS: i64 = 12 * 3600;
 }

@@ -1,4 +1,5 @@
-//! Clearing away what interrupted work left behind: uploads without a sign of life, expired sessions, old counters and marks.
+//! Clearing away what interrupted work left behind: uploads without a sign of life, expired sessions, old counters, marks and
+//! receipts.
 
 use super::access_keys::authenticate::MEMORY_SECONDS;
 use super::{App, Limits, Result};
@@ -44,6 +45,7 @@ pub async fn sweep(app: &App) -> Result<()> {
     unit.remove_expired_sessions(now).await?;
     unit.remove_attempts(now.plus_seconds(-2 * Limits::SIGN_IN_WINDOW_SECONDS)).await?;
     unit.remove_marks(now.plus_seconds(-MEMORY_SECONDS)).await?;
+    unit.remove_receipts(now.plus_seconds(-Limits::RECEIPT_SECONDS)).await?;
     unit.commit().await?;
     Ok(())
 }

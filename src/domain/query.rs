@@ -2,8 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::id::{ImageId, InstanceId, SnapshotId};
 use super::image::{ImageStatus, RootDevice};
+use super::instance::InstanceState;
 use super::policy::words;
+use super::snapshot::SnapshotStatus;
+use super::text::Name;
 
 /// The three tabs of the image list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +104,13 @@ pub struct ImageQuery {
     pub status: Option<ImageStatus>,
     /// Only shared (or only not shared) images; Private tab.
     pub shared: Option<bool>,
+    /// Only this processor architecture.
+    pub architecture: Option<String>,
+    /// Only these images.
+    pub ids: Option<Vec<ImageId>>,
+    /// Only images made from one of these instances. Whoever does not own an image is not told what it was made from, so
+    /// that beside the Private tab there are none.
+    pub source_instances: Option<Vec<InstanceId>>,
     /// The order.
     pub sort: Sort,
     /// Where the page begins; `None` for the first.
@@ -121,6 +132,9 @@ impl ImageQuery {
             platform: None,
             status: None,
             shared: None,
+            architecture: None,
+            ids: None,
+            source_instances: None,
             sort: Sort::default(),
             cursor: None,
             skip: 0,
@@ -131,8 +145,56 @@ impl ImageQuery {
     /// Whether anything narrows the tab down: an empty answer then means "no match", not "nothing here".
     #[must_use]
     pub fn is_filtered(&self) -> bool {
-        !self.search.is_empty() || self.root_device.is_some() || self.platform.is_some() || self.status.is_some() || self.shared.is_some()
+        let is_narrowed = self.root_device.is_some() || self.platform.is_some() || self.status.is_some() || self.shared.is_some();
+        let is_named = !self.search.is_empty() || self.ids.is_some() || self.source_instances.is_some();
+        is_narrowed || is_named || self.architecture.is_some()
     }
+}
+
+/// Whose snapshots a list holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SnapshotSource {
+    /// The viewer's own.
+    Private,
+    /// Those that others share with the viewer.
+    Others,
+    /// The viewer's own that are shared.
+    Shared,
+}
+words!(SnapshotSource { Private => "private", Others => "others", Shared => "shared" });
+
+/// The question a list of snapshots answers, newest first, by page number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotQuery {
+    /// Whose.
+    pub source: SnapshotSource,
+    /// Only these snapshots.
+    pub ids: Option<Vec<SnapshotId>>,
+    /// Only this status.
+    pub status: Option<SnapshotStatus>,
+    /// Only with exactly this name.
+    pub name: Option<Name>,
+    /// Rows to pass over before the page begins.
+    pub skip: u64,
+    /// Rows in a page.
+    pub page_size: u32,
+}
+
+/// The question a list of instances answers, newest first, by page number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstanceQuery {
+    /// Only these instances.
+    pub ids: Option<Vec<InstanceId>>,
+    /// Only those made from one of these images.
+    pub images: Option<Vec<ImageId>>,
+    /// Only in this state.
+    pub state: Option<InstanceState>,
+    /// Only with exactly this name.
+    pub name: Option<Name>,
+    /// Rows to pass over before the page begins.
+    pub skip: u64,
+    /// Rows in a page.
+    pub page_size: u32,
 }
 
 #[cfg(test)]

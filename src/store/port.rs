@@ -12,7 +12,7 @@ use crate::domain::deletion::DeleteWorld;
 use crate::domain::id::{AccountId, BlobId, ImageId, InstanceId, SnapshotId};
 use crate::domain::image::{Image, ImageStatus, Tombstone};
 use crate::domain::instance::{Instance, InstanceState};
-use crate::domain::query::{Cursor, ImageQuery, Tab};
+use crate::domain::query::{Cursor, ImageQuery, InstanceQuery, SnapshotQuery, Tab};
 use crate::domain::sharing::{Share, ShareWorld};
 use crate::domain::snapshot::{ReferencingImages, Snapshot, SnapshotOutcome};
 use crate::domain::text::{Description, Name, Pin};
@@ -63,7 +63,9 @@ pub trait Store: Send + Sync {
 
 /// One unit of work.
 #[async_trait]
-pub trait Unit: Accounts + AccessKeys + Sessions + Images + Shares + Snapshots + Instances + Activities + Jobs + Blobs + Attempts {
+pub trait Unit:
+    Accounts + AccessKeys + Sessions + Images + Shares + Snapshots + Instances + Activities + Jobs + Blobs + Attempts + Receipts
+{
     /// Makes everything written by this unit permanent. On one that only reads it does nothing.
     async fn commit(self: Box<Self>) -> Result<()>;
 }
@@ -276,6 +278,15 @@ pub trait Snapshots: Send {
     async fn snapshot(&mut self, id: &SnapshotId) -> Result<Option<Snapshot>>;
     /// A page of an owner's snapshots in a region, newest first.
     async fn snapshots(&mut self, owner: AccountId, region: &str, cursor: Option<&Cursor>, page_size: u32) -> Result<Page<ListedSnapshot>>;
+    /// The page of snapshots in `region` that `query` asks `viewer`'s view for. What goes on around one that is somebody
+    /// else's is left out.
+    async fn find_snapshots(&mut self, viewer: AccountId, region: &str, query: &SnapshotQuery) -> Result<Vec<Snapshot>>;
+    /// How many snapshots the pages of a question hold together.
+    async fn count_found_snapshots(&mut self, viewer: AccountId, region: &str, query: &SnapshotQuery) -> Result<u64>;
+    /// The images that reference each of several snapshots, as [`Self::referencing_images`] has them; one without any is left out.
+    async fn referencing_images_of(&mut self, ids: &[SnapshotId]) -> Result<HashMap<SnapshotId, ReferencingImages>>;
+    /// The accounts each of several snapshots is shared with, oldest first; one without any is left out.
+    async fn shares_of_snapshots(&mut self, ids: &[SnapshotId]) -> Result<HashMap<SnapshotId, Vec<Share>>>;
     /// One snapshot with what its page shows.
     async fn listed_snapshot(&mut self, id: &SnapshotId) -> Result<Option<ListedSnapshot>>;
     /// The images that reference a snapshot, `except` one. All are counted; those of another owner are not shown.
@@ -315,6 +326,10 @@ pub trait Instances: Send {
         cursor: Option<&Cursor>,
         page_size: u32,
     ) -> Result<Page<Instance>>;
+    /// The page of `owner`'s instances in `region` that `query` asks for.
+    async fn find_instances(&mut self, owner: AccountId, region: &str, query: &InstanceQuery) -> Result<Vec<Instance>>;
+    /// How many instances the pages of a question hold together.
+    async fn count_found_instances(&mut self, owner: AccountId, region: &str, query: &InstanceQuery) -> Result<u64>;
     /// Sets the state; says whether there is such an instance.
     async fn set_instance_state(&mut self, id: &InstanceId, state: InstanceState) -> Result<bool>;
     /// Takes an instance away; says whether there was one.
@@ -455,4 +470,43 @@ pub trait Attempts: Send {
     async fn take_back_attempt(&mut self, key: &str, window: Timestamp) -> Result<()>;
     /// Forgets every window that began before `before`.
     async fn remove_attempts(&mut self, before: Timestamp) -> Result<u64>;
+}
+
+/// A request that a client wants to be carried out once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// What tells the request from every other one.
+    pub request: [u8; 32],
+    /// When it was begun last.
+    pub claimed_at: Timestamp,
+    /// What it led to; `None` while it is under way.
+    pub answer: Option<KeptAnswer>,
+}
+
+/// What a request led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptAnswer {
+    /// The id of the request that was carried out.
+    pub request_id: String,
+    /// The status it was answered with.
+    pub status: u16,
+    /// The body it was answered with.
+    pub body: String,
+}
+
+/// Receipts, by account and by a token of the account's choice.
+#[async_trait]
+pub trait Receipts: Send {
+    /// Adds a receipt without an answer, unless there is one; says whether it was added.
+    async fn insert_receipt(&mut self, account: AccountId, token: &str, request: &[u8; 32], at: Timestamp) -> Result<bool>;
+    /// The receipt.
+    async fn receipt(&mut self, account: AccountId, token: &str) -> Result<Option<Receipt>>;
+    /// Says that the request was begun anew.
+    async fn renew_receipt(&mut self, account: AccountId, token: &str, at: Timestamp) -> Result<()>;
+    /// Keeps what the request led to.
+    async fn answer_receipt(&mut self, account: AccountId, token: &str, answer: &KeptAnswer) -> Result<()>;
+    /// Takes a receipt away; nothing happens when there is none.
+    async fn remove_receipt(&mut self, account: AccountId, token: &str) -> Result<()>;
+    /// Takes away every receipt begun before `before`; returns how many.
+    async fn remove_receipts(&mut self, before: Timestamp) -> Result<u64>;
 }

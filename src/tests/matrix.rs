@@ -45,6 +45,9 @@ type Row = (Method, &'static str, Carries, [Outcome; 5]);
 /// The columns of the table.
 const ROLES: [&str; 5] = ["owner", "recipient", "stranger", "anonymous", "admin"];
 
+/// What every call of the API begins with.
+const REGION: &str = "/v1/regions/{region}/";
+
 const TOKEN: &str = "a-token-of-the-integration";
 
 fn table() -> Vec<Row> {
@@ -60,6 +63,19 @@ fn table() -> Vec<Row> {
     // The answer is 200 with a line for each image; whoever does not own them changes nothing.
     let batch = [Done(200), Unchanged(200), Unchanged(200), SignIn, Unchanged(200)];
     let without_token = [Unchanged(401); 5];
+    let call = |method, call, carries, outcomes| {
+        let known = endpoints()
+            .into_iter()
+            .find(|endpoint| endpoint.path.strip_prefix(REGION) == Some(call));
+        (method, known.map_or("", |endpoint| endpoint.path), carries, outcomes)
+    };
+    let calls = [Unchanged(200), Unchanged(200), Unchanged(200), Unchanged(401), Unchanged(200)];
+    let viewers_call = [Unchanged(200), Unchanged(200), Absent, Unchanged(401), Absent];
+    let owner_asks = [Unchanged(200), Unchanged(400), Absent, Unchanged(401), Absent];
+    let owner_calls = [Done(200), Unchanged(400), Absent, Unchanged(401), Absent];
+    let own_sight = [Unchanged(200), Absent, Absent, Unchanged(401), Absent];
+    let own_thing = [Done(200), Absent, Absent, Unchanged(401), Absent];
+    let batch_call = [Done(200), Unchanged(200), Unchanged(200), Unchanged(401), Unchanged(200)];
     vec![
         get("/", [Unchanged(303); 5]),
         get("/livez", everybody),
@@ -142,10 +158,40 @@ fn table() -> Vec<Row> {
             without_token,
         ),
         (Method::GET, "/internal/v1/instances/{id}/rebuild", Nothing, without_token),
-        get(
-            "/v1/regions/{region}/images",
-            [Unchanged(200), Unchanged(200), Unchanged(200), Unchanged(401), Unchanged(200)],
+        call(Method::GET, "images", Nothing, calls),
+        call(Method::GET, "images/{id}", Nothing, viewers_call),
+        call(Method::DELETE, "images/{id}", Nothing, owner_calls),
+        call(Method::GET, "images/{id}/members", Nothing, owner_asks),
+        call(Method::GET, "images/{id}/deletePlan", Nothing, viewers_call),
+        call(Method::GET, "images/{id}/snapshotOutcomes", Nothing, owner_asks),
+        call(Method::POST, "images/{id}:share", Json(r#"{"pins":["third"]}"#), owner_calls),
+        call(Method::POST, "images/{id}:unshare", Json(r#"{"pins":["recipient"]}"#), owner_calls),
+        call(
+            Method::POST,
+            "images/{id}:modifyImageAttribute",
+            Json(r#"{"name":"renamed"}"#),
+            owner_calls,
         ),
+        call(
+            Method::POST,
+            "images:deleteImages",
+            Json(r#"{"images":[{"imageId":"IMAGE"}]}"#),
+            batch_call,
+        ),
+        call(
+            Method::POST,
+            "images:shareImages",
+            Json(r#"{"imageIds":["IMAGE"],"pins":["third"]}"#),
+            batch_call,
+        ),
+        call(Method::GET, "snapshots", Nothing, calls),
+        call(Method::DELETE, "snapshots", Nothing, own_thing),
+        call(Method::GET, "snapshots/{id}", Nothing, own_sight),
+        call(Method::DELETE, "snapshots/{id}", Nothing, own_thing),
+        call(Method::GET, "instances", Nothing, calls),
+        call(Method::GET, "instances/{id}", Nothing, own_sight),
+        call(Method::GET, "quotas", Nothing, calls),
+        call(Method::GET, "activities", Nothing, calls),
         // Last, because it ends the sessions.
         post(
             "/sign-out",
@@ -248,9 +294,9 @@ impl World {
 impl Things {
     /// The id that a path is about, and one of the same shape that nothing has.
     fn ids(&self, path: &str) -> (String, &'static str) {
-        if path.starts_with("/host/image") {
+        if path.starts_with("/host/image") || path.contains("/images") {
             (self.image.to_string(), "img-0000000000")
-        } else if path.starts_with("/host/snapshot") {
+        } else if path.starts_with("/host/snapshot") || path.contains("/snapshots") {
             (self.snapshot.to_string(), "snapshot-0000000000")
         } else if path.starts_with("/account/access-keys") {
             (self.key.to_string(), "ak-0000000000")
@@ -280,7 +326,7 @@ async fn ask(person: &Person, method: &Method, path: &str, carries: Carries, ima
         File => question
             .header("content-type", &crate::support::multipart_type())
             .body(crate::support::multipart(&[("name", "new")], &crate::support::disks::raw(1, 1))),
-        Json(body) => question.json(body),
+        Json(body) => question.json(&body.replace("IMAGE", image)),
     };
     if path == "/events" {
         // The stream of events never ends; its beginning says it all.
@@ -299,10 +345,20 @@ async fn ask(person: &Person, method: &Method, path: &str, carries: Carries, ima
 fn address(method: &Method, path: &str, id: &str) -> String {
     if method == Method::GET && path.contains("/batch/") {
         format!("{path}?ids={id}")
-    } else if path == "/v1/regions/{region}/images" {
-        format!("/v1/regions/{}/images?imageSource=private", REGIONS[0])
     } else {
-        path.replace("{id}", id)
+        let question = match (method, path.strip_prefix(REGION)) {
+            (&Method::GET, Some("images")) => "?imageSource=private".to_owned(),
+            (&Method::DELETE, Some("snapshots")) => format!("?snapshotIds.1={id}"),
+            _ => String::new(),
+        };
+        format!("{}{question}", path.replace("{id}", id).replace("{region}", REGIONS[0]))
+    }
+}
+
+fn deletes_image(method: &Method, path: &str) -> bool {
+    match path.strip_prefix(REGION) {
+        Some(call) => call == "images:deleteImages" || (*method == Method::DELETE && call == "images/{id}"),
+        None => *method == Method::POST && path.starts_with("/host/image") && path.ends_with("/delete"),
     }
 }
 
@@ -328,7 +384,7 @@ async fn everybody_meets_what_the_table_says() {
         // The owner comes last, who may use it up.
         for column in (0..ROLES.len()).rev() {
             let (role, person, outcome) = (ROLES[column], &world.people[column], outcomes[column]);
-            if role == "owner" && method == Method::POST && path.ends_with("/delete") && path.starts_with("/host/image") {
+            if role == "owner" && deletes_image(&method, path) {
                 // Shared, it could not be deleted.
                 let cancel = format!("/host/image/detail/{id}/cancel-share");
                 person.post(&cancel, &[("pin", "recipient")]).await.is(303);
@@ -353,7 +409,8 @@ async fn everybody_meets_what_the_table_says() {
                 assert!(answer.header("location").starts_with("/sign-in?next="), "{cell}");
             }
             // A batch has a line for each image, and the same line for one that is nobody's.
-            let is_blind = outcome == Absent || (path.contains("/batch/") && ["stranger", "admin"].contains(&role));
+            let is_batch = path.contains("/batch/") || path.contains("/images:");
+            let is_blind = outcome == Absent || (is_batch && ["stranger", "admin"].contains(&role));
             if is_blind {
                 let nothing = ask(person, &method, &address(&method, path, absent), carries, absent, &[]).await;
                 assert_eq!(nothing.status, answer.status, "{cell}");
@@ -381,7 +438,7 @@ async fn what_another_site_sends_is_refused_and_changes_nothing() {
             continue;
         }
         let (id, _) = things.ids(path);
-        let there = path.replace("{id}", &id);
+        let there = address(&method, path, &id);
         for foreign in [
             vec![("sec-fetch-site", "cross-site")],
             vec![("sec-fetch-site", "same-site")],

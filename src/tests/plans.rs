@@ -17,7 +17,7 @@ use crate::support::process::{Server, drained, prepared};
 use crate::support::{choose_database, crowd, plans_of, tamper};
 
 /// Those that grow with the number of images, or of accounts.
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 16] = [
     "access_key_marks",
     "access_keys",
     "activity",
@@ -28,6 +28,7 @@ const TABLES: [&str; 15] = [
     "image_shares",
     "images",
     "instances",
+    "receipts",
     "sessions",
     "snapshot_outcomes",
     "snapshot_shares",
@@ -105,7 +106,51 @@ fn pages(person: u32) -> Vec<String> {
         ]
         .map(str::to_owned),
     );
+    pages.extend(calls(person));
     pages
+}
+
+/// Every call of the API that a person of this number makes without changing anything.
+fn calls(person: u32) -> Vec<String> {
+    let first = person * 100;
+    let (image, other) = (format!("img-{first:010}"), format!("img-{:010}", first + 1));
+    let mut calls = Vec::new();
+    for source in ["public", "private", "shared"] {
+        let list = format!("images?imageSource={source}");
+        for filter in [
+            "",
+            "&pageNumber=3&pageSize=10",
+            "&imageName=image-&platform=Debian&status=ready&architecture=x86_64",
+            "&rootDeviceType=localDisk&launchPermission=specifiedUsers",
+            "&instanceIds.1=i-0000000001",
+            "&offline=True",
+        ] {
+            calls.push(format!("{list}{filter}"));
+        }
+        calls.push(format!("{list}&ids.1={image}&ids.2={other}&ids.3=img-{:010}", first + 500_000));
+    }
+    calls.push(format!("images?ids.1={image}&ids.2={other}"));
+    calls.extend(["", "/members", "/deletePlan", "/snapshotOutcomes"].map(|rest| format!("images/{image}{rest}")));
+    for source in ["private", "others", "shared"] {
+        let list = format!("snapshots?snapshotSource={source}");
+        calls.push(format!("{list}&pageNumber=2&pageSize=10"));
+        calls.push(format!("{list}&status=available&name=disk"));
+        calls.push(format!("{list}&snapshotIds.1=snapshot-{first:010}"));
+    }
+    calls.push(format!("snapshots/snapshot-{first:010}"));
+    calls.extend(
+        [
+            "instances",
+            "instances?pageNumber=2&pageSize=10",
+            "instances?status=running&name=machine",
+        ]
+        .map(str::to_owned),
+    );
+    calls.push(format!("instances?filters.1.name=imageId&filters.1.values.1={image}"));
+    calls.push(format!("instances?instanceId=i-{first:010}"));
+    calls.push(format!("quotas?imageId={image}"));
+    calls.extend(["quotas?type=snapshot", "activities", "activities?before=5000"].map(str::to_owned));
+    calls.into_iter().map(|call| format!("/v1/regions/cn-north-1/{call}")).collect()
 }
 
 /// Where a link of this relation leads.
@@ -152,7 +197,40 @@ async fn write(client: &Client, app: &App, content: u64) {
     let id = local.rsplit('/').next().unwrap();
     form("/host/image/batch/share".to_owned(), &format!("ids={id}&pin=user-8")).await;
     form(format!("{local}/cancel-share"), "pin=user-8").await;
+    let call = async |method: &str, path: String, body: &str| {
+        let reply = client.call(method, &format!("/v1/regions/cn-north-1/{path}"), body).await;
+        assert!(reply.status < 500, "{path}: {}", reply.head);
+    };
+    let token = format!("\"clientToken\":\"{content}\"");
+    for verb in ["share", "unshare", "share"] {
+        call("POST", format!("images/{id}:{verb}"), r#"{"pins":["user-9","user-10"]}"#).await;
+    }
+    let unshared = format!("{{\"pins\":[\"user-9\",\"user-10\"],{token}}}");
+    for _ in 0..2 {
+        call("POST", format!("images/{id}:unshare"), &unshared).await;
+    }
+    call("POST", format!("images/{id}:modifyImageAttribute"), r#"{"description":"x"}"#).await;
+    call(
+        "POST",
+        "images:shareImages".to_owned(),
+        &format!("{{\"imageIds\":[\"{id}\"],\"pins\":\"nobody\"}}"),
+    )
+    .await;
+    call(
+        "DELETE",
+        format!("snapshots?snapshotIds.1=snapshot-{:010}", 500 + 4 * content + 3),
+        "",
+    )
+    .await;
     client.delete(&local).await;
+    let another = client.import(1000 + content, "cloudDisk").await;
+    let another = another.rsplit('/').next().unwrap();
+    call(
+        "DELETE",
+        format!("images/{another}?deleteSnapshot=true&clientToken=d-{content}"),
+        "",
+    )
+    .await;
     let cloud = client.import(content, "cloudDisk").await;
     client.delete(&cloud).await;
     form(format!("/host/snapshot/detail/snapshot-{:010}/delete", 500 + 4 * content + 2), "").await;

@@ -86,11 +86,12 @@ impl Lively {
         call.signed(&program.scope(3)).send(&self.app.anonymous()).await.is(200);
     }
 
-    /// What only an accident leaves: an upload nobody finished, and a number that no row has any more.
+    /// What only an accident leaves: an upload nobody finished, a request nobody answered, and a number that no row has any more.
     async fn leave_traces(&self) {
         let mut unit = self.app.writer().await;
         let (upload, account) = (BlobId::from_random(random_id()), self.people[0].actor().id());
         unit.insert_upload(&upload, account, Timestamp(0)).await.unwrap();
+        unit.insert_receipt(account, "a-token", &[7; 32], Timestamp(0)).await.unwrap();
         unit.enqueue(JobKind::DeleteImage, "gone", Timestamp(0)).await.unwrap();
         unit.commit().await.unwrap();
         let last = number(&self.url().await, "SELECT CAST(MAX(number) AS TEXT) FROM jobs").await;

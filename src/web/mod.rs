@@ -54,6 +54,8 @@ pub struct WebState {
 
 pub use events::{Changes, watch_changes};
 
+pub(crate) use i18n::{blocker as blocker_text, event as event_text, keep_reason as keep_reason_text, rule as rule_text};
+
 /// What a refusal says in a language, for surfaces that are no page.
 #[must_use]
 pub fn refusal_text(language: Language, refusal: &crate::app::Refusal) -> String {

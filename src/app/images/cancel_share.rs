@@ -1,10 +1,14 @@
 //! Cancelling the sharing of an image, with one account or with all.
 
+use super::share::{PinRefused, look_up, lookups};
 use super::visible;
 use crate::app::{About, Actor, App, Recorder, Refusal, Result};
 use crate::domain::activity::Event;
 use crate::domain::id::ImageId;
-use crate::domain::sharing::{Share, evaluate_cancel};
+use crate::domain::image::Image;
+use crate::domain::sharing::{Share, ShareBlocker, evaluate_cancel};
+use crate::domain::text::pin_lookalike;
+use crate::store::Unit;
 
 /// Whose shares are cancelled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,18 +31,53 @@ pub async fn cancel_share(app: &App, actor: &Actor, id: &ImageId, scope: &Cancel
     if let CancelScope::One(pin) = scope {
         shares.retain(|share| share.pin.as_str() == pin.trim());
     }
+    remove(app, actor, unit.as_mut(), &image, &mut shares).await?;
+    unit.commit().await?;
+    Ok(shares.len())
+}
+
+/// Cancels the shares of all these accounts or of none, and returns how many there were; an account without one is no
+/// hindrance.
+///
+/// # Errors
+/// Those of [`cancel_share`]; [`Refusal::ShareBlocked`] with the first pin that is the owner's own or nobody's, which counts
+/// as a failed look-up: [`Refusal::TooManyAttempts`] once there were too many.
+pub async fn cancel_with(app: &App, actor: &Actor, id: &ImageId, pins: &[String]) -> std::result::Result<usize, PinRefused> {
+    let mut unit = app.store.writer().await?;
+    let counted = lookups(app, actor).count(unit.as_mut(), app.clock.now()).await?;
+    let (image, standing) = visible(unit.as_mut(), actor, id).await?;
+    evaluate_cancel(&image, standing).map_err(Refusal::CancelBlocked)?;
+    let mut named = Vec::with_capacity(pins.len());
+    for typed in pins {
+        match look_up(unit.as_mut(), typed).await? {
+            Some(account) if account.id == actor.id() => return Err(PinRefused::because(typed, vec![ShareBlocker::Oneself])),
+            Some(account) => named.push(account.id),
+            None => {
+                unit.commit().await?;
+                return Err(PinRefused::because(typed, vec![ShareBlocker::UnknownAccount(pin_lookalike(typed))]));
+            }
+        }
+    }
+    let mut shares = unit.shares(id).await?;
+    shares.retain(|share| named.contains(&share.account));
+    counted.take_back(unit.as_mut()).await?;
+    remove(app, actor, unit.as_mut(), &image, &mut shares).await?;
+    unit.commit().await?;
+    Ok(shares.len())
+}
+
+async fn remove(app: &App, actor: &Actor, unit: &mut dyn Unit, image: &Image, shares: &mut [Share]) -> Result<()> {
     // In one order for everybody: each touches what is counted for its recipient.
     shares.sort_by_key(|share| share.account);
     let recorder = Recorder::of(actor, app.clock.now());
-    for Share { account, pin, .. } in &shares {
-        unit.remove_share(id, *account).await?;
+    for Share { account, pin, .. } in shares.iter() {
+        unit.remove_share(&image.id, *account).await?;
         let event = Event::SharingCancelled { with: pin.to_string() };
-        recorder.record(unit.as_mut(), actor.id(), About::image(&image), event).await?;
+        recorder.record(unit, actor.id(), About::image(image), event).await?;
         let event = Event::SharingCancelledWithMe {
             by: actor.account.pin.to_string(),
         };
-        recorder.record(unit.as_mut(), *account, About::image(&image), event).await?;
+        recorder.record(unit, *account, About::image(image), event).await?;
     }
-    unit.commit().await?;
-    Ok(shares.len())
+    Ok(())
 }

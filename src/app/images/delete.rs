@@ -32,8 +32,8 @@ pub struct Confirmation {
     pub digest: Option<String>,
     /// Whether the snapshot box was ticked (`D8`).
     pub with_snapshots: bool,
-    /// The name as it was typed, where the policy asks for it.
-    pub typed_name: String,
+    /// The name as it was typed, where the policy asks for it; `None` from a program, which types nothing and is not asked.
+    pub typed_name: Option<String>,
 }
 
 /// The plan as things stand.
@@ -91,7 +91,8 @@ pub async fn delete(app: &App, actor: &Actor, id: &ImageId, confirmation: &Confi
     if !plan.is_clear() {
         return Err(Refusal::DeleteBlocked(Box::new(plan)).into());
     }
-    if plan.wants_name(confirmation.with_snapshots, &app.policy) && confirmation.typed_name.trim() != image.name.as_str() {
+    let is_mistyped = |typed: &String| typed.trim() != image.name.as_str();
+    if plan.wants_name(confirmation.with_snapshots, &app.policy) && confirmation.typed_name.as_ref().is_some_and(is_mistyped) {
         return Err(Refusal::NameNotTyped(Box::new(plan)).into());
     }
     let now = app.clock.now();

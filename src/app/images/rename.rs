@@ -7,18 +7,18 @@ use crate::domain::id::ImageId;
 use crate::domain::image::Standing;
 use crate::domain::text::{Description, Name};
 
-/// Sets name and description.
+/// Sets name and description; what is `None` stays as it is.
 ///
 /// # Errors
 /// [`Refusal::NotFound`]; [`Refusal::NotOwner`] (`S2`); [`Refusal::Text`] for what is no name or description.
-pub async fn rename(app: &App, actor: &Actor, id: &ImageId, name: &str, description: &str) -> Result<()> {
+pub async fn rename(app: &App, actor: &Actor, id: &ImageId, name: Option<&str>, description: Option<&str>) -> Result<()> {
     let mut unit = app.store.writer().await?;
     let (image, standing) = visible(unit.as_mut(), actor, id).await?;
     if standing != Standing::Owner {
         return Err(Refusal::NotOwner.into());
     }
-    let name: Name = name.parse()?;
-    let description: Description = description.parse()?;
+    let name: Name = name.map_or(Ok(image.name.clone()), str::parse)?;
+    let description: Description = description.map_or(Ok(image.description.clone()), str::parse)?;
     if name == image.name && description == image.description {
         return Ok(());
     }

@@ -3,12 +3,14 @@
 use super::get::{ImageDetail, Sharing};
 use super::{ImageView, visible};
 use crate::app::throttle::{Budget, address_key};
-use crate::app::{About, Actor, App, Limits, Recorder, Refusal, Result};
+use crate::app::{About, Actor, App, Error, Limits, Recorder, Refusal, Result};
+use crate::domain::account::Account;
 use crate::domain::activity::Event;
 use crate::domain::id::ImageId;
 use crate::domain::image::Standing;
 use crate::domain::sharing::{ShareBlocker, ShareEffect, ShareTarget, evaluate_share};
 use crate::domain::text::{Pin, pin_lookalike};
+use crate::store::{StoreError, Unit};
 
 /// The image and its sharing, for the Share window.
 ///
@@ -24,75 +26,157 @@ pub async fn window(app: &App, actor: &Actor, id: &ImageId) -> Result<(ImageView
     }
 }
 
-/// Shares an image with the account whose User Pin is exactly `typed`; takes effect at once (`S5`).
-///
-/// `secrets_removed` is the owner's word, asked for once before the first share of an image.
-///
-/// # Errors
-/// [`Refusal::NotFound`]; [`Refusal::ShareBlocked`] with every reason; [`Refusal::SecretsNotRemoved`];
-/// [`Refusal::TooManyAttempts`] once the account or its address has asked for too many accounts that do not exist, because
-/// the answer tells who has an account. The attempt is counted in the same transaction, which is dropped, and the count
-/// with it, on every other answer.
-pub async fn share(app: &App, actor: &Actor, id: &ImageId, typed: &str, secrets_removed: bool) -> Result<ShareEffect> {
+/// Why an image was shared, or unshared, with nobody.
+#[derive(Debug)]
+pub struct PinRefused {
+    /// The first pin that stood in the way, as it was typed; `None` where no pin did.
+    pub pin: Option<String>,
+    /// Why.
+    pub error: Error,
+}
+
+impl From<Error> for PinRefused {
+    fn from(error: Error) -> Self {
+        Self { pin: None, error }
+    }
+}
+
+impl From<Refusal> for PinRefused {
+    fn from(refusal: Refusal) -> Self {
+        Error::from(refusal).into()
+    }
+}
+
+impl From<StoreError> for PinRefused {
+    fn from(error: StoreError) -> Self {
+        Error::from(error).into()
+    }
+}
+
+impl PinRefused {
+    /// It was this pin, for these reasons.
+    pub(super) fn because(pin: &str, blockers: Vec<ShareBlocker>) -> Self {
+        Self {
+            pin: Some(pin.to_owned()),
+            error: Refusal::ShareBlocked(blockers).into(),
+        }
+    }
+}
+
+/// What failed look-ups of pins are counted against, because their answer tells who has an account.
+pub(super) fn lookups(app: &App, actor: &Actor) -> Budget {
     let failures = app.limits.failed_lookups;
-    let budget = Budget {
+    Budget {
         keys: vec![
             (format!("lookup:account:{}", actor.id()), failures),
             (format!("lookup:address:{}", address_key(&actor.address)), failures),
         ],
         window_seconds: Limits::LOOKUP_WINDOW_SECONDS,
-    };
+    }
+}
+
+/// The account whose User Pin is exactly `typed` (`S3`).
+pub(super) async fn look_up(unit: &mut dyn Unit, typed: &str) -> Result<Option<Account>> {
+    Ok(match typed.parse::<Pin>() {
+        Ok(pin) => unit.account_by_pin(&pin).await?,
+        Err(_) => None,
+    })
+}
+
+/// Shares an image with the account whose User Pin is exactly `typed`; takes effect at once (`S5`).
+///
+/// `secrets_removed` is the owner's word, asked for once before the first share of an image.
+///
+/// # Errors
+/// Those of [`share_with`].
+pub async fn share(app: &App, actor: &Actor, id: &ImageId, typed: &str, secrets_removed: bool) -> Result<ShareEffect> {
+    let added = share_with(app, actor, id, &[typed.to_owned()], secrets_removed).await;
+    match added.map_err(|refused| refused.error)? {
+        0 => Ok(ShareEffect::AlreadyShared),
+        _ => Ok(ShareEffect::Added),
+    }
+}
+
+/// Shares an image with all these accounts or with none, and returns how many of them did not have it before.
+///
+/// # Errors
+/// [`Refusal::NotFound`]; [`Refusal::ShareBlocked`] with every reason against the first pin that has one;
+/// [`Refusal::SecretsNotRemoved`]; [`Refusal::TooManyAttempts`] once the account or its address has asked for too many
+/// accounts that do not exist, because the answer tells who has an account. The attempt is counted in the same transaction,
+/// which is dropped, and the count with it, on every other answer.
+pub async fn share_with(
+    app: &App,
+    actor: &Actor,
+    id: &ImageId,
+    pins: &[String],
+    secrets_removed: bool,
+) -> std::result::Result<usize, PinRefused> {
     let now = app.clock.now();
     let mut unit = app.store.writer().await?;
-    let counted = budget.count(unit.as_mut(), now).await?;
+    let counted = lookups(app, actor).count(unit.as_mut(), now).await?;
     let (image, standing) = visible(unit.as_mut(), actor, id).await?;
     if standing != Standing::Owner {
         return Err(Refusal::NotOwner.into());
     }
-    let account = match typed.parse::<Pin>() {
-        Ok(pin) => unit.account_by_pin(&pin).await?,
-        Err(_) => None,
-    };
-    let world = unit.share_world(&image).await?;
-    let target = match &account {
-        Some(account) => ShareTarget::Known {
-            account,
-            has_share: unit.has_share(id, account.id).await?,
-        },
-        None => ShareTarget::Unknown(pin_lookalike(typed)),
-    };
-    let effect = match evaluate_share(&image, standing, target, &world, &app.policy) {
-        Ok(effect) => effect,
-        Err(blockers) => {
-            if blockers.iter().any(|blocker| matches!(blocker, ShareBlocker::UnknownAccount(_))) {
-                unit.commit().await?;
+    let mut world = unit.share_world(&image).await?;
+    let mut added: Vec<Account> = Vec::new();
+    for typed in pins {
+        let account = look_up(unit.as_mut(), typed).await?;
+        let target = match &account {
+            Some(account) => ShareTarget::Known {
+                account,
+                has_share: added.iter().any(|other| other.id == account.id) || unit.has_share(id, account.id).await?,
+            },
+            None => ShareTarget::Unknown(pin_lookalike(typed)),
+        };
+        match (evaluate_share(&image, standing, target, &world, &app.policy), account) {
+            (Ok(ShareEffect::Added), Some(account)) => {
+                world.share_count += 1;
+                added.push(account);
             }
-            return Err(Refusal::ShareBlocked(blockers).into());
+            (Ok(_), _) => {}
+            (Err(blockers), _) => {
+                if blockers.iter().any(|blocker| matches!(blocker, ShareBlocker::UnknownAccount(_))) {
+                    unit.commit().await?;
+                }
+                return Err(PinRefused::because(typed, blockers));
+            }
         }
-    };
-    let (Some(account), ShareEffect::Added) = (account, effect) else {
-        return Ok(effect);
-    };
+    }
+    if added.is_empty() {
+        return Ok(0);
+    }
     if !secrets_removed && !unit.was_shared(id).await? {
         return Err(Refusal::SecretsNotRemoved.into());
     }
     counted.take_back(unit.as_mut()).await?;
-    unit.insert_share(id, account.id, actor.id(), now).await?;
+    // In one order for everybody: each touches what is counted for its recipient.
+    added.sort_by_key(|account| account.id);
     let recorder = Recorder::of(actor, now);
-    recorder
-        .record(
-            unit.as_mut(),
-            actor.id(),
-            About::image(&image),
-            Event::Shared {
-                with: account.pin.to_string(),
-            },
-        )
-        .await?;
-    let by = actor.account.pin.to_string();
-    recorder
-        .record(unit.as_mut(), account.id, About::image(&image), Event::SharedWithMe { by })
-        .await?;
+    for account in &added {
+        unit.insert_share(id, account.id, actor.id(), now).await?;
+        let with = account.pin.to_string();
+        recorder
+            .record(unit.as_mut(), actor.id(), About::image(&image), Event::Shared { with })
+            .await?;
+        let by = actor.account.pin.to_string();
+        recorder
+            .record(unit.as_mut(), account.id, About::image(&image), Event::SharedWithMe { by })
+            .await?;
+    }
     unit.commit().await?;
-    Ok(effect)
+    Ok(added.len())
+}
+
+/// The pins of everybody an image is shared with, oldest share first (`S6`).
+///
+/// # Errors
+/// [`Refusal::NotFound`]; [`Refusal::NotOwner`] for whoever only sees the image.
+pub async fn members(app: &App, actor: &Actor, id: &ImageId) -> Result<Vec<Pin>> {
+    let mut unit = app.store.reader().await?;
+    let (_, standing) = visible(unit.as_mut(), actor, id).await?;
+    if standing != Standing::Owner {
+        return Err(Refusal::NotOwner.into());
+    }
+    Ok(unit.shares(id).await?.into_iter().map(|share| share.pin).collect())
 }

@@ -3,21 +3,58 @@
 //! Every answer is JSON with the request's id, errors included. A caller is whoever signed the request with an access key, or
 //! whose session it carries.
 
+mod activities;
 mod answer;
 mod authenticate;
 mod caller;
 mod images;
+mod instances;
+mod once;
+mod parameters;
+mod quotas;
+mod said;
 mod service;
+mod snapshots;
+mod time;
+mod verbs;
 
 use axum::Router;
-use axum::http::Method;
-use axum::routing::{MethodRouter, get};
+use axum::extract::Request;
+use axum::http::{Method, StatusCode};
+use axum::routing::{MethodRouter, any, delete, get, post};
 
+use self::answer::Failure;
 pub(super) use self::authenticate::identify_caller;
-use crate::web::{Endpoint, WebState};
+use crate::web::{Endpoint, RequestId, WebState};
 
 fn table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
-    vec![(Method::GET, "/v1/regions/{region}/images", get(images::describe::describe))]
+    let read = |path, handler| (Method::GET, path, handler);
+    let send = |path, handler| (Method::POST, path, handler);
+    let remove = |path, handler| (Method::DELETE, path, handler);
+    vec![
+        read("/v1/regions/{region}/images", get(images::describe::describe)),
+        read("/v1/regions/{region}/images/{id}", get(images::describe::describe_one)),
+        remove("/v1/regions/{region}/images/{id}", delete(images::delete::delete)),
+        read("/v1/regions/{region}/images/{id}/members", get(images::share::members)),
+        read("/v1/regions/{region}/images/{id}/deletePlan", get(images::plan::plan)),
+        read("/v1/regions/{region}/images/{id}/snapshotOutcomes", get(images::outcomes::outcomes)),
+        send("/v1/regions/{region}/images/{id}:share", post(images::share::share)),
+        send("/v1/regions/{region}/images/{id}:unshare", post(images::share::unshare)),
+        send(
+            "/v1/regions/{region}/images/{id}:modifyImageAttribute",
+            post(images::modify::modify),
+        ),
+        send("/v1/regions/{region}/images:deleteImages", post(images::batch::delete)),
+        send("/v1/regions/{region}/images:shareImages", post(images::batch::share)),
+        read("/v1/regions/{region}/snapshots", get(snapshots::describe::describe)),
+        remove("/v1/regions/{region}/snapshots", delete(snapshots::delete::delete_several)),
+        read("/v1/regions/{region}/snapshots/{id}", get(snapshots::describe::describe_one)),
+        remove("/v1/regions/{region}/snapshots/{id}", delete(snapshots::delete::delete)),
+        read("/v1/regions/{region}/instances", get(instances::describe)),
+        read("/v1/regions/{region}/instances/{id}", get(instances::describe_one)),
+        read("/v1/regions/{region}/quotas", get(quotas::describe)),
+        read("/v1/regions/{region}/activities", get(activities::describe)),
+    ]
 }
 
 /// Every endpoint of the API.
@@ -27,7 +64,22 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 
 /// The router over [`table`].
 pub(super) fn router() -> Router<WebState> {
-    table()
-        .into_iter()
-        .fold(Router::new(), |router, (_, path, handler)| router.route(path, handler))
+    let mut router = Router::new();
+    let mut with_verbs = Vec::new();
+    for (_, path, handler) in table() {
+        if path.contains(':') {
+            with_verbs.push((path, handler));
+        } else {
+            router = router.route(path, handler);
+        }
+    }
+    verbs::add(router, with_verbs)
+        .method_not_allowed_fallback(unknown_call)
+        .route("/v1/{*rest}", any(unknown_call))
+}
+
+/// Whatever is no call of the API.
+async fn unknown_call(request: Request) -> Failure {
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    Failure::new(&id, StatusCode::NOT_FOUND, "NOT_FOUND", "No such call")
 }

@@ -2,6 +2,7 @@
 
 use super::fixtures::{REGION, accounts, image, image_id, instance, instance_id, read, write};
 use crate::domain::instance::{Instance, InstanceState};
+use crate::domain::query::InstanceQuery;
 use crate::domain::time::Timestamp;
 use crate::store::{Page, Store, StoreError};
 
@@ -65,4 +66,66 @@ pub(crate) async fn pages_hold_an_owners_machines(store: &dyn Store) {
 
     let of_image = read(store, async |unit| unit.instances(mine, REGION, Some(&image_id(1)), None, 10).await).await;
     assert_eq!(ids(&of_image), [instance_id(3), instance_id(1)]);
+}
+
+pub(crate) async fn questions_find_an_owners_machines(store: &dyn Store) {
+    let [mine, other] = accounts(store).await;
+    let rows = [
+        (1, mine, REGION, 1, 10),
+        (2, mine, REGION, 2, 10),
+        (3, mine, REGION, 1, 20),
+        (4, other, REGION, 1, 10),
+        (5, mine, "cn-east-2", 1, 10),
+    ];
+    write(store, async |unit| {
+        for (number, owner, region, made_from, at) in rows {
+            let instance = Instance {
+                region: region.to_owned(),
+                name: format!("machine-{number}").parse().unwrap(),
+                state: if number == 2 {
+                    InstanceState::Stopped
+                } else {
+                    InstanceState::Running
+                },
+                created_at: Timestamp(at),
+                ..instance(number, owner, &image(made_from, mine))
+            };
+            unit.insert_instance(&instance).await?;
+        }
+        Ok(())
+    })
+    .await;
+    let asked = |change: &dyn Fn(&mut InstanceQuery)| {
+        let mut query = InstanceQuery {
+            ids: None,
+            images: None,
+            state: None,
+            name: None,
+            skip: 0,
+            page_size: 10,
+        };
+        change(&mut query);
+        query
+    };
+    let named = |numbers: &[u32]| Some(numbers.iter().map(|number| instance_id(*number)).collect());
+    let of = |numbers: &[u32]| Some(numbers.iter().map(|number| image_id(*number)).collect());
+    for (asked, expected, total) in [
+        (asked(&|_| {}), vec![3, 2, 1], 3),
+        (asked(&|query| query.page_size = 2), vec![3, 2], 3),
+        (asked(&|query| query.skip = 2), vec![1], 3),
+        (asked(&|query| query.skip = 9), vec![], 3),
+        (asked(&|query| query.ids = named(&[1, 4, 5])), vec![1], 1),
+        (asked(&|query| query.ids = named(&[])), vec![], 0),
+        (asked(&|query| query.images = of(&[1, 9])), vec![3, 1], 2),
+        (asked(&|query| query.images = of(&[])), vec![], 0),
+        (asked(&|query| query.state = Some(InstanceState::Stopped)), vec![2], 1),
+        (asked(&|query| query.name = "machine-1".parse().ok()), vec![1], 1),
+    ] {
+        let found = read(store, async |unit| unit.find_instances(mine, REGION, &asked).await).await;
+        let found: Vec<_> = found.into_iter().map(|instance| instance.id).collect();
+        let expected: Vec<_> = expected.into_iter().map(instance_id).collect();
+        assert_eq!(found, expected, "{asked:?}");
+        let counted = read(store, async |unit| unit.count_found_instances(mine, REGION, &asked).await).await;
+        assert_eq!(counted, total, "{asked:?}");
+    }
 }

@@ -9,7 +9,7 @@ use crate::domain::query::{ImageQuery, Sort, SortKey, Tab};
 use crate::domain::time::Timestamp;
 use crate::store::{Store, TabCounts};
 
-async fn found(store: &dyn Store, viewer: AccountId, region: &str, query: &ImageQuery) -> Vec<ImageId> {
+pub(super) async fn found(store: &dyn Store, viewer: AccountId, region: &str, query: &ImageQuery) -> Vec<ImageId> {
     let page = read(store, async |unit| unit.images(viewer, region, query).await).await;
     let mut ids: Vec<_> = page.rows.into_iter().map(|row| row.image.id).collect();
     ids.sort();
@@ -18,7 +18,7 @@ async fn found(store: &dyn Store, viewer: AccountId, region: &str, query: &Image
 
 /// Images of two accounts: 1–3 are private of the first, 4 is its public one, 5 its pending public one, 6 is elsewhere,
 /// 7 and 8 are private of the second. 1 and 6 are shared with the second, 2 with the third.
-async fn catalogue(store: &dyn Store) -> [AccountId; 4] {
+pub(super) async fn catalogue(store: &dyn Store) -> [AccountId; 4] {
     let accounts = accounts(store).await;
     let [first, second, third, _] = accounts;
     for number in 1..=8 {

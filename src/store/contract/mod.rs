@@ -8,6 +8,7 @@ pub(crate) mod access_keys;
 pub(crate) mod accounts;
 pub(crate) mod activities;
 pub(crate) mod blobs;
+pub(crate) mod choices;
 pub(crate) mod deletions;
 pub(in crate::store) mod fixtures;
 pub(crate) mod images;
@@ -16,6 +17,7 @@ pub(crate) mod jobs;
 pub(crate) mod lists;
 pub(crate) mod pages;
 pub(crate) mod races;
+pub(crate) mod receipts;
 pub(crate) mod shares;
 pub(crate) mod snapshots;
 pub(crate) mod units;
@@ -58,6 +60,7 @@ macro_rules! for_each_promise {
             images::private_images_are_counted_by_owner_and_region,
             instances::an_instance_lives_and_goes,
             instances::pages_hold_an_owners_machines,
+            instances::questions_find_an_owners_machines,
             jobs::jobs_are_claimed_in_order_of_waiting,
             jobs::the_same_job_waits_once,
             jobs::a_lease_runs_out,
@@ -70,11 +73,14 @@ macro_rules! for_each_promise {
             lists::counts_of_tabs_stay_true,
             lists::pages_by_number_and_their_total,
             lists::filters_narrow_a_tab,
+            choices::ids_and_sources_narrow_a_tab,
             lists::operating_systems_are_those_of_the_tab,
             pages::pages_neither_skip_nor_repeat,
             pages::rows_that_come_and_go_move_no_other,
             pages::a_cursor_that_fits_nothing_is_the_first_page,
             pages::where_nothing_is_left_is_the_first_page,
+            receipts::a_receipt_is_an_accounts_own_and_kept_once,
+            receipts::receipts_go_by_themselves_or_when_they_are_old,
             shares::counts_of_shares_stay_true,
             shares::the_facts_of_sharing,
             shares::machines_of_recipients_are_counted,
@@ -87,6 +93,8 @@ macro_rules! for_each_promise {
             snapshots::only_deleted_images_have_an_outcome,
             snapshots::a_list_says_what_was_left_behind,
             snapshots::pages_hold_an_owners_snapshots,
+            snapshots::questions_find_what_their_viewer_may_see,
+            snapshots::what_is_around_several_snapshots,
             units::a_dropped_writer_leaves_no_trace,
             units::a_reader_cannot_write,
             units::a_glance_sees_the_latest_and_cannot_write,

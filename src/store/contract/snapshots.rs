@@ -5,6 +5,7 @@ use super::fixtures::{
 };
 use crate::domain::id::AccountId;
 use crate::domain::image::Tombstone;
+use crate::domain::query::{SnapshotQuery, SnapshotSource};
 use crate::domain::snapshot::{KeepReason, Snapshot, SnapshotOutcome, SnapshotStatus};
 use crate::domain::time::Timestamp;
 use crate::store::{RecordedOutcome, Store, StoreError};
@@ -218,4 +219,107 @@ pub(crate) async fn pages_hold_an_owners_snapshots(store: &dyn Store) {
     let back = unit.snapshots(mine, REGION, second.previous.as_ref(), 2).await.unwrap();
     assert_eq!(back, first);
     assert_eq!(unit.count_snapshots(mine, REGION).await.unwrap(), 3);
+}
+
+pub(crate) async fn questions_find_what_their_viewer_may_see(store: &dyn Store) {
+    let [mine, other] = accounts(store).await;
+    for (number, owner, region, at) in [
+        (1, mine, REGION, 10),
+        (2, mine, REGION, 10),
+        (3, mine, REGION, 20),
+        (4, other, REGION, 10),
+        (5, mine, "cn-east-2", 10),
+        (6, other, REGION, 30),
+    ] {
+        put(store, &numbered(number, owner, region, at)).await;
+    }
+    write(store, async |unit| {
+        unit.insert_snapshot_share(&snapshot_id(2), other, Timestamp(1)).await?;
+        unit.insert_snapshot_share(&snapshot_id(4), mine, Timestamp(1)).await
+    })
+    .await;
+    let asked = |change: &dyn Fn(&mut SnapshotQuery)| {
+        let mut query = SnapshotQuery {
+            source: SnapshotSource::Private,
+            ids: None,
+            status: None,
+            name: None,
+            skip: 0,
+            page_size: 10,
+        };
+        change(&mut query);
+        query
+    };
+    let named = |numbers: &[u32]| Some(numbers.iter().map(|number| snapshot_id(*number)).collect());
+    let name = snapshot(1, mine).name;
+    let is_named: Vec<u32> = [3, 2, 1]
+        .into_iter()
+        .filter(|number| snapshot(*number, mine).name == name)
+        .collect();
+    let is_named_total = is_named.len() as u64;
+    for (asked, expected, total) in [
+        (asked(&|_| {}), vec![3, 2, 1], 3),
+        (asked(&|query| query.page_size = 2), vec![3, 2], 3),
+        (asked(&|query| query.skip = 2), vec![1], 3),
+        (asked(&|query| query.source = SnapshotSource::Shared), vec![2], 1),
+        (asked(&|query| query.source = SnapshotSource::Others), vec![4], 1),
+        (
+            asked(&|query| {
+                query.source = SnapshotSource::Others;
+                query.ids = named(&[4, 6, 1]);
+            }),
+            vec![4],
+            1,
+        ),
+        (asked(&|query| query.ids = named(&[1, 4, 5])), vec![1], 1),
+        (asked(&|query| query.ids = named(&[])), vec![], 0),
+        (asked(&|query| query.status = Some(SnapshotStatus::Pending)), vec![], 0),
+        (asked(&|query| query.name = Some(name.clone())), is_named, is_named_total),
+    ] {
+        let found = read(store, async |unit| unit.find_snapshots(mine, REGION, &asked).await).await;
+        let found: Vec<_> = found.into_iter().map(|snapshot| snapshot.id).collect();
+        let expected: Vec<_> = expected.into_iter().map(snapshot_id).collect();
+        assert_eq!(found, expected, "{asked:?}");
+        let counted = read(store, async |unit| unit.count_found_snapshots(mine, REGION, &asked).await).await;
+        assert_eq!(counted, total, "{asked:?}");
+    }
+}
+
+pub(crate) async fn what_is_around_several_snapshots(store: &dyn Store) {
+    let [mine, other] = accounts(store).await;
+    for number in 1..=3 {
+        put(store, &snapshot(number, mine)).await;
+    }
+    // More than are shown, one of them with two devices of the same snapshot, and one of somebody else's.
+    for number in 1..=7 {
+        let first = snapshot(1, mine);
+        let devices: &[Option<&Snapshot>] = if number == 3 {
+            &[Some(&first), Some(&first)]
+        } else {
+            &[Some(&first)]
+        };
+        put_image(store, &image(number, if number == 2 { other } else { mine }), devices).await;
+    }
+    write(store, async |unit| {
+        unit.insert_snapshot_share(&snapshot_id(2), other, Timestamp(1)).await
+    })
+    .await;
+    let ids = [1, 2, 3].map(snapshot_id);
+    let (images, shares) = read(store, async |unit| {
+        Ok((unit.referencing_images_of(&ids).await?, unit.shares_of_snapshots(&ids).await?))
+    })
+    .await;
+    assert_eq!((images.len(), shares.len()), (1, 1));
+    for id in &ids {
+        let alone = read(store, async |unit| {
+            Ok((unit.referencing_images(id, None).await?, unit.snapshot_shares(id).await?))
+        })
+        .await;
+        let together = (
+            images.get(id).cloned().unwrap_or_default(),
+            shares.get(id).cloned().unwrap_or_default(),
+        );
+        assert_eq!(together, alone);
+    }
+    assert_eq!(images[&ids[0]].total, 7);
 }

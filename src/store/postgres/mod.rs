@@ -76,10 +76,14 @@ mod instances;
 mod jobs;
 #[path = "../queries/paging.rs"]
 mod paging;
+#[path = "../queries/receipts.rs"]
+mod receipts;
 #[path = "../queries/sessions.rs"]
 mod sessions;
 #[path = "../queries/shares.rs"]
 mod shares;
+#[path = "../queries/snapshot_lists.rs"]
+mod snapshot_lists;
 #[path = "../queries/snapshots.rs"]
 mod snapshots;
 

@@ -24,10 +24,12 @@ pub(super) async fn images_named(work: &mut Work, owner: Option<AccountId>, part
     Ok(query.persistent(false).fetch_all(work.connection()).await?)
 }
 
-/// Where a query takes images from whose ids are known.
-pub(super) fn push_images(query: &mut QueryBuilder<Database>, ids: &[String]) {
+/// Where a query takes the rows of a table from whose ids are known.
+pub(super) fn push_found(query: &mut QueryBuilder<Database>, ids: &[String], table: &'static str) {
     query.push(" FROM unnest(").push_bind(ids.to_vec());
-    query.push("::text[]) AS found (id) JOIN images ON images.id = found.id COLLATE \"C\"");
+    query.push(format_args!(
+        "::text[]) AS found (id) JOIN {table} ON {table}.id = found.id COLLATE \"C\""
+    ));
 }
 
 /// A condition on a text column that was just written: it is one of these.

@@ -5,7 +5,7 @@ use sqlx::{QueryBuilder, Row as _};
 
 use super::paging::{Listing, Order};
 use super::{Database, Row, Work, image_counts, paging, rows, search};
-use crate::domain::id::AccountId;
+use crate::domain::id::{AccountId, InstanceId};
 use crate::domain::query::{ImageQuery, Sort, SortKey, Tab};
 use crate::domain::text::Name;
 use crate::store::port::{ListedImage, Page, Result};
@@ -24,7 +24,12 @@ pub(super) struct View<'a> {
 // The conditions that are written out are those of the partial indexes; bound, they would not be recognised.
 fn push_tab(query: &mut QueryBuilder<Database>, view: View<'_>, among: Option<&[String]>) {
     match among {
-        Some(ids) => search::push_images(query, ids),
+        Some(ids) => {
+            search::push_found(query, ids, "images");
+            if view.tab == Tab::Shared {
+                query.push(" JOIN image_shares ON image_shares.image_id = images.id");
+            }
+        }
         None if view.tab == Tab::Shared => {
             query.push(" FROM image_shares JOIN images ON images.id = image_shares.image_id");
         }
@@ -58,6 +63,17 @@ fn push_filters(query: &mut QueryBuilder<Database>, asked: &ImageQuery, search: 
     }
     if let Some(status) = asked.status {
         query.push(" AND images.status = ").push_bind(status.as_str());
+    }
+    if let Some(architecture) = &asked.architecture {
+        query.push(" AND images.architecture = ").push_bind(architecture.clone());
+    }
+    if let Some(instances) = &asked.source_instances {
+        query.push(" AND images.source_instance IN (");
+        let mut list = query.separated(", ");
+        for instance in instances {
+            list.push_bind(instance.to_string());
+        }
+        query.push(")");
     }
     match asked.shared.filter(|_| asked.tab == Tab::Private) {
         Some(true) => query.push(" AND images.share_count > 0"),
@@ -154,12 +170,24 @@ struct Narrowed {
 impl Narrowed {
     // Part of a name is a name, and so is an id: nothing is left for any other text.
     async fn by(work: &mut Work, view: View<'_>, asked: &ImageQuery) -> Result<Option<Self>> {
+        let is_told_its_source = view.tab == Tab::Private;
+        let leaves_none = |instances: &Vec<InstanceId>| instances.is_empty() || !is_told_its_source;
+        if asked.source_instances.as_ref().is_some_and(leaves_none) {
+            return Ok(None);
+        }
+        let named = asked.ids.as_ref().map(|ids| ids.iter().map(ToString::to_string).collect());
         let text = asked.search.trim();
         if text.is_empty() {
-            return Ok(Some(Self { search: None, among: None }));
+            return Ok(Some(Self {
+                search: None,
+                among: named,
+            }));
         }
         let Ok(search) = text.parse() else { return Ok(None) };
-        let among = candidates(work, view, &search).await?;
+        let among = match named {
+            None => candidates(work, view, &search).await?,
+            named => named,
+        };
         Ok(Some(Self {
             search: Some(search),
             among,

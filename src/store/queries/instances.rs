@@ -4,10 +4,10 @@ use async_trait::async_trait;
 use sqlx::{QueryBuilder, query};
 
 use super::paging::{Listing, Order};
-use super::{Database, Work, paging, rows};
+use super::{Database, Work, paging, rows, search};
 use crate::domain::id::{AccountId, ImageId, InstanceId};
 use crate::domain::instance::{Instance, InstanceState};
-use crate::domain::query::Cursor;
+use crate::domain::query::{Cursor, InstanceQuery};
 use crate::store::port::{Instances, Page, Result, StoreError};
 
 const NEWEST_FIRST: Order = Order {
@@ -16,6 +16,36 @@ const NEWEST_FIRST: Order = Order {
     is_number: true,
     descending: true,
 };
+
+fn push_found(query: &mut QueryBuilder<Database>, owner: AccountId, region: &str, asked: &InstanceQuery) {
+    match &asked.ids {
+        Some(ids) => {
+            let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
+            search::push_found(query, &ids, "instances");
+        }
+        None => {
+            query.push(" FROM instances");
+        }
+    }
+    query.push(" WHERE instances.owner = ").push_bind(owner.number());
+    query.push(" AND instances.region = ").push_bind(region.to_owned());
+    if let Some(images) = &asked.images {
+        query.push(" AND instances.image_id IN (");
+        let mut list = query.separated(", ");
+        // No id is empty: a list of none is no list in SQL.
+        list.push_bind(String::new());
+        for image in images {
+            list.push_bind(image.to_string());
+        }
+        query.push(")");
+    }
+    if let Some(state) = asked.state {
+        query.push(" AND instances.state = ").push_bind(state.as_str());
+    }
+    if let Some(name) = &asked.name {
+        query.push(" AND instances.name = ").push_bind(name.to_string());
+    }
+}
 
 #[async_trait]
 impl Instances for Work {
@@ -77,6 +107,22 @@ impl Instances for Work {
             skip: 0,
         };
         paging::page(self, &listing, cursor, page_size, rows::instance).await
+    }
+
+    async fn find_instances(&mut self, owner: AccountId, region: &str, asked: &InstanceQuery) -> Result<Vec<Instance>> {
+        let mut query = QueryBuilder::new(concat!("SELECT ", instance_columns!()));
+        push_found(&mut query, owner, region, asked);
+        query.push(" ORDER BY instances.created_at DESC, instances.id DESC LIMIT ");
+        query.push_bind(i64::from(asked.page_size)).push(" OFFSET ");
+        query.push_bind(i64::try_from(asked.skip).unwrap_or(i64::MAX));
+        let found = query.build().fetch_all(self.connection()).await?;
+        found.iter().map(rows::instance).collect()
+    }
+
+    async fn count_found_instances(&mut self, owner: AccountId, region: &str, asked: &InstanceQuery) -> Result<u64> {
+        let mut query = QueryBuilder::new("SELECT COUNT(*)");
+        push_found(&mut query, owner, region, asked);
+        rows::count(query.build_query_scalar().fetch_one(self.connection()).await?)
     }
 
     async fn set_instance_state(&mut self, id: &InstanceId, state: InstanceState) -> Result<bool> {

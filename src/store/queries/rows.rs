@@ -127,6 +127,12 @@ pub(super) fn boolean(row: &Row, column: &'static str) -> Result<bool> {
     Ok(row.try_get(short(column))?)
 }
 
+/// A SHA-256.
+pub(super) fn digest(row: &Row, column: &'static str) -> Result<[u8; 32]> {
+    let bytes: Vec<u8> = row.try_get(short(column))?;
+    bytes.try_into().map_err(|bytes| corrupt(column, hex::encode(bytes)))
+}
+
 /// A moment.
 pub(super) fn moment(row: &Row, column: &'static str) -> Result<Timestamp> {
     Ok(Timestamp(row.try_get(short(column))?))

@@ -1,12 +1,14 @@
 //! Snapshots, who uses them, and what became of them after an image was deleted.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, query, query_scalar};
 
 use super::paging::{Listing, Order};
-use super::{Database, Row, Work, paging, rows};
+use super::{Database, Row, Work, paging, rows, snapshot_lists};
 use crate::domain::id::{AccountId, BlobId, ImageId, SnapshotId};
-use crate::domain::query::Cursor;
+use crate::domain::query::{Cursor, SnapshotQuery};
 use crate::domain::sharing::Share;
 use crate::domain::snapshot::{ReferencingImages, SHOWN_IMAGES, Snapshot, SnapshotOutcome};
 use crate::domain::time::Timestamp;
@@ -81,6 +83,22 @@ impl Snapshots for Work {
             previous: page.previous,
             next: page.next,
         })
+    }
+
+    async fn find_snapshots(&mut self, viewer: AccountId, region: &str, query: &SnapshotQuery) -> Result<Vec<Snapshot>> {
+        snapshot_lists::find(self, viewer, region, query).await
+    }
+
+    async fn count_found_snapshots(&mut self, viewer: AccountId, region: &str, query: &SnapshotQuery) -> Result<u64> {
+        snapshot_lists::count(self, viewer, region, query).await
+    }
+
+    async fn referencing_images_of(&mut self, ids: &[SnapshotId]) -> Result<HashMap<SnapshotId, ReferencingImages>> {
+        snapshot_lists::references(self, ids).await
+    }
+
+    async fn shares_of_snapshots(&mut self, ids: &[SnapshotId]) -> Result<HashMap<SnapshotId, Vec<Share>>> {
+        snapshot_lists::shares(self, ids).await
     }
 
     async fn listed_snapshot(&mut self, id: &SnapshotId) -> Result<Option<ListedSnapshot>> {

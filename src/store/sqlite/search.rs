@@ -27,11 +27,11 @@ pub(super) async fn images_named(work: &mut Work, owner: Option<AccountId>, part
     .await?)
 }
 
-/// Where a query takes images from whose ids are known.
-pub(super) fn push_images(query: &mut QueryBuilder<Database>, ids: &[String]) {
+/// Where a query takes the rows of a table from whose ids are known.
+pub(super) fn push_found(query: &mut QueryBuilder<Database>, ids: &[String], table: &'static str) {
     // The planner keeps to the order of a cross join: it would rather walk through everything in the order asked for.
     query.push(" FROM json_each(").push_bind(serde_json::json!(ids).to_string());
-    query.push(") AS found CROSS JOIN images ON images.id = found.value");
+    query.push(format_args!(") AS found CROSS JOIN {table} ON {table}.id = found.value"));
 }
 
 /// A condition on a text column that was just written: it is one of these.

@@ -1,5 +1,6 @@
 //! Calls about images.
 
+use image_console::domain::image::{Image, ImageStatus, Visibility};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Person, REGIONS, TestApp, image_of, snapshot_of};
@@ -31,6 +32,7 @@ async fn an_image_has_every_field_of_the_wire_format() {
     alice.shares(&id, "bob").await;
 
     let answer = alice.get(&path("imageSource=private")).await;
+    assert_eq!(answer.header("x-jdcloud-request-id"), answer.header("x-request-id"));
     let mine = &body(answer.is(200))["result"]["images"][0];
     assert_eq!(body(&answer)["requestId"], answer.header("x-request-id"));
     let expected = json!({
@@ -75,8 +77,8 @@ async fn s7_snapshots_and_notes_are_the_owners() {
     assert!(text.contains("cloud") && !text.contains(snapshot.id.as_str()) && !text.contains("a note"));
 }
 
-fn image_domain(name: &str, owner: image_console::domain::id::AccountId) -> image_console::domain::image::Image {
-    image_console::domain::image::Image {
+fn image_domain(name: &str, owner: image_console::domain::id::AccountId) -> Image {
+    Image {
         description: "a note".parse().unwrap(),
         ..image_of(owner, name)
     }
@@ -119,6 +121,27 @@ async fn what_is_asked_wrongly_is_told_in_the_vendors_words() {
         ("imageSource=private&pageSize=101", "OUT_OF_RANGE", "PageSize out of range"),
         ("imageSource=mine", "INVALID_ARGUMENT", "Invalid ImageSource 'mine'"),
         ("imageSource=private&status=gone", "INVALID_ARGUMENT", "Invalid Status 'gone'"),
+        ("imageSource=private&pageNumber=one", "INVALID_ARGUMENT", "Invalid PageNumber 'one'"),
+        (
+            "imageSource=private&offline=perhaps",
+            "INVALID_ARGUMENT",
+            "Invalid Offline 'perhaps'",
+        ),
+        (
+            "imageSource=private&launchPermission=some",
+            "INVALID_ARGUMENT",
+            "Invalid LaunchPermission 'some'",
+        ),
+        (
+            "imageSource=private&rootDeviceType=tape",
+            "INVALID_ARGUMENT",
+            "Invalid RootDeviceType 'tape'",
+        ),
+        (
+            "imageSource=private&filters.1.name=colour&filters.1.values.1=red",
+            "INVALID_ARGUMENT",
+            "Invalid filters 'colour'",
+        ),
     ] {
         let answer = alice.get(&path(question)).await;
         let error = &body(answer.is(400))["error"];
@@ -128,4 +151,131 @@ async fn what_is_asked_wrongly_is_told_in_the_vendors_words() {
     assert_eq!(body(answer.is(400))["error"]["message"], "Invalid region 'nowhere'");
     let answer = app.anonymous().get(&path("imageSource=private")).await;
     assert_eq!(body(answer.is(401))["error"]["status"], "UNAUTHENTICATED");
+}
+
+#[tokio::test]
+async fn every_filter_narrows_and_ids_need_no_source() {
+    let app = TestApp::new().await;
+    let [alice, bob] = [app.person("alice").await, app.person("bob").await];
+    let (me, him) = (alice.actor().id(), bob.actor().id());
+    let machine: image_console::domain::id::InstanceId = "i-0000000001".parse().unwrap();
+    let arm = Image {
+        architecture: "aarch64".to_owned(),
+        source_instance: Some(machine.clone()),
+        ..image_of(me, "arm")
+    };
+    let arm = app.put_image(&arm, &[]).await;
+    let local = alice.has_image("local").await;
+    let theirs = bob.has_image("theirs").await;
+    bob.shares(&theirs, "alice").await;
+    let hidden = app.put_image(&image_of(him, "hidden"), &[]).await;
+    let public = Image {
+        visibility: Visibility::Public,
+        ..image_of(him, "public")
+    };
+    let public = app.put_image(&public, &[]).await;
+    let broken = app.put_image_in(me, ImageStatus::Error).await;
+
+    let private = |filter: &str| format!("imageSource=private&{filter}");
+    for (question, expected) in [
+        (private("architecture=aarch64"), vec!["arm"]),
+        (private("rootDeviceType=localDisk"), vec!["local"]),
+        (private("status=error"), vec!["odd"]),
+        (private("platform=Windows"), vec![]),
+        (private("bootMode=uefi"), vec![]),
+        (private("bootMode=bios&imageName=loc"), vec!["local"]),
+        (private("offline=True"), vec![]),
+        (private("offline=false&imageName=arm"), vec!["arm"]),
+        (private(&format!("instanceIds.1=i-0000000009&instanceIds.2={machine}")), vec!["arm"]),
+        (private("instanceIds.1=i-0000000009"), vec![]),
+        (private("launchPermission=specifiedUsers"), vec![]),
+        (private(&format!("ids.1={arm}&ids.2={theirs}")), vec!["arm"]),
+        (private(&format!("ids.1={arm}&imageName=local")), vec![]),
+        (
+            private(&format!("filters.1.name=imageId&filters.1.operator=eq&filters.1.values.1={local}")),
+            vec!["local"],
+        ),
+        (private("filters.1.name=status&filters.1.values.1=error"), vec!["odd"]),
+        (
+            format!("imageSource=shared&ids.1={theirs}&ids.2={hidden}&ids.3={arm}"),
+            vec!["theirs"],
+        ),
+        (format!("imageSource=public&ids.1={public}&ids.2={arm}"), vec!["public"]),
+        (format!("imageSource=shared&instanceIds.1={machine}"), vec![]),
+    ] {
+        let (names, total) = described(&alice, &question).await;
+        assert_eq!(
+            (names, total),
+            (expected.iter().map(|name| (*name).to_owned()).collect(), expected.len() as u64),
+            "{question}"
+        );
+    }
+
+    // Whatever the caller may see, each where it belongs; what they may not see is not there.
+    let all = format!("ids.1={arm}&ids.2={theirs}&ids.3={hidden}&ids.4={public}&ids.5={broken}&ids.6=nonsense");
+    let answer = alice.get(&path(&all)).await;
+    let result = body(answer.is(200))["result"].take();
+    let mut found: Vec<_> = result["images"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|image| (image["name"].as_str().unwrap(), image["imageSource"].as_str().unwrap()))
+        .collect();
+    found.sort_unstable();
+    assert_eq!(
+        found,
+        [("arm", "private"), ("odd", "private"), ("public", "public"), ("theirs", "shared")]
+    );
+    assert_eq!(result["totalCount"], 4);
+    let answer = bob.get(&path(&format!("ids.1={arm}"))).await;
+    assert_eq!(body(answer.is(200))["result"], json!({ "images": [], "totalCount": 0 }));
+}
+
+#[tokio::test]
+async fn one_image_is_described_to_whoever_may_see_it() {
+    let app = TestApp::new().await;
+    let [alice, bob, eve] = [app.person("alice").await, app.person("bob").await, app.person("eve").await];
+    let owner = alice.actor().id();
+    let snapshot = snapshot_of(owner, "system");
+    app.put_snapshot(&snapshot).await;
+    let image = Image {
+        source_instance: Some("i-0000000001".parse().unwrap()),
+        ..image_domain("cloud", owner)
+    };
+    let image = app.put_image(&image, &[&snapshot]).await;
+    let mut unit = app.writer().await;
+    unit.insert_share(&image, bob.actor().id(), owner, image_console::domain::time::Timestamp(1))
+        .await
+        .unwrap();
+    unit.commit().await.unwrap();
+    let call = format!("images/{image}");
+
+    let mine = super::get(&alice, &call).await;
+    let mine = &mine.result()["image"];
+    assert_eq!(
+        (&mine["instanceId"], &mine["snapshotId"]),
+        (&json!("i-0000000001"), &json!(snapshot.id))
+    );
+    assert_eq!(mine["imageSource"], "private");
+
+    let theirs = super::get(&bob, &call).await;
+    let text = theirs.body.to_string();
+    let theirs = &theirs.result()["image"];
+    assert_eq!(
+        (&theirs["imageSource"], &theirs["desc"], &theirs["instanceId"]),
+        (&json!("shared"), &json!(""), &json!(""))
+    );
+    assert!(
+        !text.contains(snapshot.id.as_str()) && !text.contains("bob") && !text.contains("a note"),
+        "{text}"
+    );
+
+    let absent = format!("Image '{image}' not found");
+    super::get(&eve, &call).await.fails(404, "NOT_FOUND", &absent);
+    let elsewhere = format!("/v1/regions/{}/images/{image}", REGIONS[1]);
+    let answer = alice.get(&elsewhere).await;
+    assert_eq!(body(answer.is(404))["error"]["message"], absent);
+    super::get(&alice, "images/nonsense")
+        .await
+        .fails(404, "NOT_FOUND", "Image 'nonsense' not found");
 }

@@ -8,7 +8,14 @@ use image_console::app::App;
 use super::database::Database;
 
 /// Tables that are not part of what users can change: they say how the server did, not what it holds.
-const BESIDE: [&str; 5] = ["sessions", "attempts", "access_key_marks", "_sqlx_migrations", "sqlite_sequence"];
+const BESIDE: [&str; 6] = [
+    "sessions",
+    "attempts",
+    "receipts",
+    "access_key_marks",
+    "_sqlx_migrations",
+    "sqlite_sequence",
+];
 
 /// Every row of every table that a use case could change, as text.
 pub(crate) async fn dump(folder: &Path) -> Vec<String> {

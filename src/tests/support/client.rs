@@ -38,6 +38,13 @@ impl Client {
         send(self.address, "POST", path, &self.cookie, FORM, form.as_bytes()).await.unwrap()
     }
 
+    /// A call of the API with a body of JSON.
+    pub(crate) async fn call(&self, method: &str, path: &str, json: &str) -> Reply {
+        send(self.address, method, path, &self.cookie, "application/json", json.as_bytes())
+            .await
+            .unwrap()
+    }
+
     /// Imports an image of a kind and returns its page.
     pub(crate) async fn import(&self, content: u64, kind: &str) -> String {
         let body = multipart(&[("name", "image"), ("type", kind)], &disks::raw(content, 8));

@@ -126,7 +126,7 @@ pub(in crate::web) async fn delete(State(state): State<WebState>, me: SignedIn, 
         let confirmation = Confirmation {
             digest: Some(form.digest(&id).unwrap_or_default()),
             with_snapshots: form.with_snapshots.is_some(),
-            typed_name: String::new(),
+            typed_name: Some(String::new()),
         };
         lines.push(match delete::delete(&state.app, &me.actor, &id, &confirmation).await {
             Ok(()) => Line {

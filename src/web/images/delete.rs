@@ -56,7 +56,7 @@ async fn try_confirm(app: &App, on: &On<ImageId>, form: &DeleteForm) -> Result<R
     let confirmation = Confirmation {
         digest: Some(form.plan.clone()),
         with_snapshots: form.with_snapshots.is_some(),
-        typed_name: form.typed_name.clone(),
+        typed_name: Some(form.typed_name.clone()),
     };
     match delete::delete(app, &on.me.actor, &on.id, &confirmation).await {
         Ok(()) => {

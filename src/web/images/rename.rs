@@ -39,7 +39,7 @@ pub(in crate::web) async fn show(State(state): State<WebState>, on: On<ImageId>)
 
 /// `POST /host/image/detail/{id}/rename`
 pub(in crate::web) async fn submit(State(state): State<WebState>, on: On<ImageId>, Form(form): Form<RenameForm>) -> Response {
-    let result = match rename(&state.app, &on.me.actor, &on.id, &form.name, &form.description).await {
+    let result = match rename(&state.app, &on.me.actor, &on.id, Some(&form.name), Some(&form.description)).await {
         Ok(()) => Ok(render::done(&on.me.frame, &detail_path(&on.id), &Flash::Renamed)),
         Err(Error::Refused(Refusal::Text(invalid))) => {
             dialog(&state.app, &on, StatusCode::UNPROCESSABLE_ENTITY, Some((invalid, form))).await

@@ -1,30 +1,54 @@
-//! `GET /v1/regions/{region}/images`: describeImages.
+//! `GET /v1/regions/{region}/images` and `…/images/{id}`: describeImages, describeImage.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 
 use super::super::answer::{Answer, Failure};
-use super::super::caller::Caller;
-use super::wire::WireImage;
+use super::super::caller::{Caller, On};
+use super::super::parameters::{Asked, Parameters, flag, number, page, some_list, word};
+use super::wire::{BOOT_MODE, WireImage};
 use crate::app::images::describe;
+use crate::domain::id::ImageId;
 use crate::domain::query::{ImageQuery, Tab};
 use crate::web::WebState;
-
-/// Page sizes the vendor's clients may ask for.
-const PAGE_SIZES: std::ops::RangeInclusive<u32> = 10..=100;
 
 /// What is asked for; an empty word is none.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub(in super::super) struct Asked {
+pub(in super::super) struct AskedImages {
     image_source: String,
+    #[serde(alias = "imageId", deserialize_with = "some_list")]
+    ids: Option<Vec<String>>,
     image_name: String,
     platform: String,
     root_device_type: String,
     status: String,
     launch_permission: String,
+    architecture: String,
+    boot_mode: String,
+    #[serde(deserialize_with = "flag")]
+    offline: Option<bool>,
+    #[serde(deserialize_with = "some_list")]
+    instance_ids: Option<Vec<String>>,
+    #[serde(deserialize_with = "number")]
     page_number: Option<u32>,
+    #[serde(deserialize_with = "number")]
     page_size: Option<u32>,
+}
+
+impl Asked for AskedImages {
+    const FILTERS: &'static [&'static str] = &[
+        "imageId",
+        "imageName",
+        "platform",
+        "rootDeviceType",
+        "status",
+        "launchPermission",
+        "architecture",
+        "bootMode",
+        "offline",
+        "instanceIds",
+    ];
 }
 
 /// The page and the total.
@@ -35,63 +59,77 @@ pub(in super::super) struct Images {
     total_count: u64,
 }
 
+/// One image.
+#[derive(Debug, Serialize)]
+pub(in super::super) struct OneImage {
+    image: WireImage,
+}
+
 /// describeImages
 pub(in super::super) async fn describe(
     State(state): State<WebState>,
     Caller { actor, region, .. }: Caller,
-    Query(asked): Query<Asked>,
+    Parameters { asked, .. }: Parameters<AskedImages>,
 ) -> Result<Answer<Images>, Failure> {
     let request_id = actor.request_id.clone();
+    let is_named = asked.image_source.is_empty() && asked.ids.is_some();
     let query = asked.query(&request_id)?;
-    let described = describe::describe(&state.app, &actor, &region, &query)
-        .await
-        .map_err(|error| Failure::internal(&request_id, &error))?;
+    let described = if is_named {
+        describe::describe_named(&state.app, &actor, &region, &query).await
+    } else {
+        describe::describe(&state.app, &actor, &region, &query).await
+    };
+    let described = described.map_err(|error| Failure::internal(&request_id, &error))?;
     Ok(Answer {
         request_id,
         result: Images {
-            images: described.images.into_iter().map(|image| WireImage::new(image, query.tab)).collect(),
+            images: described.images.into_iter().map(WireImage::new).collect(),
             total_count: described.total,
         },
     })
 }
 
-impl Asked {
+/// describeImage
+pub(in super::super) async fn describe_one(State(state): State<WebState>, on: On<ImageId>) -> Result<Answer<OneImage>, Failure> {
+    let described = describe::describe_one(&state.app, &on.caller.actor, &on.id).await;
+    let image = WireImage::new(described.map_err(|error| on.failure(error))?);
+    Ok(on.answer(OneImage { image }))
+}
+
+impl AskedImages {
     fn query(self, request_id: &str) -> Result<ImageQuery, Failure> {
-        if self.image_source.is_empty() {
+        if self.image_source.is_empty() && self.ids.is_none() {
             return Err(Failure::precondition(request_id, "Parameter ImageSource missing"));
         }
         let tab = word::<Tab>(&self.image_source, "ImageSource", request_id)?.unwrap_or(Tab::Private);
-        let page_size = self.page_size.unwrap_or(20);
-        if !PAGE_SIZES.contains(&page_size) {
-            return Err(Failure::out_of_range(request_id, "PageSize out of range"));
-        }
+        let (skip, page_size) = page(self.page_number, self.page_size, request_id)?;
         let shared = match self.launch_permission.as_str() {
             "" | "all" => None,
             "ownerOnly" => Some(false),
             "specifiedUsers" => Some(true),
-            other => return Err(invalid(request_id, "LaunchPermission", other)),
+            other => return Err(Failure::invalid(request_id, "LaunchPermission", other)),
         };
-        let before = self.page_number.unwrap_or(1).saturating_sub(1);
+        // What is no id names nothing that is there.
+        let mut ids = self.ids.map(|ids| ids.iter().filter_map(|id| id.parse().ok()).collect());
+        // All images are online and start in one way: whoever asks for others asks for none.
+        let is_other_mode = !self.boot_mode.is_empty() && !self.boot_mode.eq_ignore_ascii_case(BOOT_MODE);
+        if self.offline == Some(true) || is_other_mode {
+            ids = Some(Vec::new());
+        }
         Ok(ImageQuery {
             search: self.image_name,
             root_device: word(&self.root_device_type, "RootDeviceType", request_id)?,
             platform: Some(self.platform).filter(|platform| !platform.is_empty()),
             status: word(&self.status, "Status", request_id)?,
             shared,
-            skip: u64::from(before) * u64::from(page_size),
+            architecture: Some(self.architecture).filter(|architecture| !architecture.is_empty()),
+            ids,
+            source_instances: self
+                .instance_ids
+                .map(|instances| instances.iter().filter_map(|instance| instance.parse().ok()).collect()),
+            skip,
             page_size,
             ..ImageQuery::of(tab)
         })
     }
-}
-
-fn word<T: std::str::FromStr>(text: &str, parameter: &str, request_id: &str) -> Result<Option<T>, Failure> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    text.parse().map(Some).map_err(|_| invalid(request_id, parameter, text))
-}
-
-fn invalid(request_id: &str, parameter: &str, text: &str) -> Failure {
-    Failure::invalid_argument(request_id, format!("Invalid {parameter} '{text}'"))
 }

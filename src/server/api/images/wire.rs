@@ -1,14 +1,15 @@
 //! An image as the vendor's clients read it. Types are theirs: a percentage is text, a missing snapshot is an empty text.
 
-use jiff::tz::TimeZone;
 use serde::Serialize;
 
+use super::super::time::written;
 use crate::app::images::describe::DescribedImage;
 use crate::domain::id::{InstanceId, SnapshotId};
 use crate::domain::image::{RootDevice, Standing};
-use crate::domain::query::Tab;
-use crate::domain::time::Timestamp;
 use crate::store::DeviceMapping;
+
+/// How every image starts.
+pub(super) const BOOT_MODE: &str = "bios";
 
 const GIB: u64 = 1 << 30;
 const MIB: u64 = 1 << 20;
@@ -104,8 +105,8 @@ impl WireDisk {
 }
 
 impl WireImage {
-    /// The image as a list of this tab shows it.
-    pub(super) fn new(DescribedImage { image, devices }: DescribedImage, tab: Tab) -> Self {
+    /// The image as its caller sees it.
+    pub(super) fn new(DescribedImage { image, devices, tab }: DescribedImage) -> Self {
         let owned = image.owned.as_ref();
         let mut disks = devices.iter();
         let system = disks.next();
@@ -148,7 +149,7 @@ impl WireImage {
                 .and_then(|owned| owned.source_instance.as_ref())
                 .map(InstanceId::to_string)
                 .unwrap_or_default(),
-            boot_mode: "bios",
+            boot_mode: BOOT_MODE,
             image_id: image.id.to_string(),
             name: image.name.to_string(),
             platform: image.platform,
@@ -156,10 +157,4 @@ impl WireImage {
             architecture: image.architecture,
         }
     }
-}
-
-/// `YYYY-MM-DD HH:MM:SS` in UTC; empty for what is beyond the calendar.
-fn written(at: Timestamp) -> String {
-    let moment = jiff::Timestamp::from_microsecond(at.0).map(|moment| moment.to_zoned(TimeZone::UTC));
-    moment.map_or_else(|_| String::new(), |moment| moment.strftime("%Y-%m-%d %H:%M:%S").to_string())
 }

@@ -1,0 +1,48 @@
+//! What an account has used of what it may have.
+
+use super::images::visible;
+use super::{Actor, App, Refusal, Result};
+use crate::domain::id::ImageId;
+use crate::domain::image::Standing;
+use crate::domain::policy::Quota;
+use crate::domain::sharing::share_limit;
+
+/// Private images of the actor's in `region` (`N3`).
+///
+/// # Errors
+/// Internal ones only.
+pub async fn images(app: &App, actor: &Actor, region: &str) -> Result<Quota> {
+    let used = app.store.glance().await?.count_private_images(actor.id(), region).await?;
+    let limit = app.policy.image_quota;
+    Ok(Quota { used, limit })
+}
+
+/// Snapshots of the actor's in `region` (`N3`).
+///
+/// # Errors
+/// Internal ones only.
+pub async fn snapshots(app: &App, actor: &Actor, region: &str) -> Result<Quota> {
+    let used = app.store.glance().await?.count_snapshots(actor.id(), region).await?;
+    let limit = app.policy.snapshot_quota;
+    Ok(Quota { used, limit })
+}
+
+/// Accounts an image of the actor's in `region` is shared with (`S10`).
+///
+/// # Errors
+/// [`Refusal::NotFound`]; [`Refusal::NotOwner`] for whoever only sees the image.
+pub async fn shares(app: &App, actor: &Actor, region: &str, id: &ImageId) -> Result<Quota> {
+    let mut unit = app.store.reader().await?;
+    let (image, standing) = visible(unit.as_mut(), actor, id).await?;
+    if image.region != region {
+        return Err(Refusal::NotFound.into());
+    }
+    if standing != Standing::Owner {
+        return Err(Refusal::NotOwner.into());
+    }
+    let world = unit.share_world(&image).await?;
+    Ok(Quota {
+        used: world.share_count,
+        limit: share_limit(&world, &app.policy),
+    })
+}

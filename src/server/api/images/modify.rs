@@ -1,0 +1,48 @@
+//! `POST …/images/{id}:modifyImageAttribute`
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::super::answer::{Failure, Nothing};
+use super::super::caller::On;
+use super::super::parameters::{Asked, Parameters};
+use crate::app::images::rename::rename;
+use crate::app::{Error, Refusal};
+use crate::domain::id::ImageId;
+use crate::domain::text::InvalidText;
+use crate::web::WebState;
+
+/// What is to be changed; what is absent stays.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in super::super) struct Attributes {
+    name: Option<String>,
+    description: Option<String>,
+}
+
+impl Asked for Attributes {}
+
+/// modifyImageAttribute
+pub(in super::super) async fn modify(
+    State(state): State<WebState>,
+    on: On<ImageId>,
+    Parameters { asked, once }: Parameters<Attributes>,
+) -> Response {
+    let work = async |_| {
+        let request_id = &on.caller.actor.request_id;
+        let (name, description) = (asked.name.as_deref(), asked.description.as_deref());
+        if name.is_none() && description.is_none() {
+            return Err(Failure::invalid_argument(request_id, "Parameter name、description missing"));
+        }
+        let renamed = rename(&state.app, &on.caller.actor, &on.id, name, description).await;
+        renamed.map(|()| Nothing {}).map_err(|error| match error {
+            Error::Refused(Refusal::Text(InvalidText::Description)) => {
+                Failure::invalid(request_id, "description", description.unwrap_or_default())
+            }
+            Error::Refused(Refusal::Text(_)) => Failure::invalid(request_id, "name", name.unwrap_or_default()),
+            error => on.failure(error),
+        })
+    };
+    once.carry_out(&state.app, &on.caller.actor, work).await
+}

@@ -1,0 +1,4 @@
+//! Calls about snapshots.
+
+pub(super) mod delete;
+pub(super) mod describe;
