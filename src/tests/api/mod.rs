@@ -2,5 +2,6 @@
 
 pub(crate) mod hostile;
 mod images;
+mod refused;
 mod signature_properties;
 mod signatures;
