@@ -8,6 +8,7 @@ mod instances;
 mod once;
 mod plan;
 mod quotas;
+mod refused;
 mod sharing;
 mod signature_properties;
 mod signatures;

@@ -99,6 +99,7 @@ fn page(frame: &Frame, found: &AccessKeyList, typed: &NewKeyForm, refusal: Optio
         view! {
             <section class="sheet pad">
                 <h2>{t.get("create-access-key")}</h2>
+                <p class="quiet small">{quota_used(t, used)}</p>
                 <form class="stack" action=PATH method="post">
                     <div class="field">
                         <label for="key-name">{t.get("name")}</label>
@@ -115,7 +116,6 @@ fn page(frame: &Frame, found: &AccessKeyList, typed: &NewKeyForm, refusal: Optio
         <div class="head"><div><h1>{t.get("access-keys")}</h1><p>{t.get("access-keys-lead")}</p></div></div>
         {off}
         {table(frame, &found.keys)}
-        <p class="quiet small">{quota_used(t, used)}</p>
         {form}
     }
     .into_any();
