@@ -5,6 +5,7 @@ mod deletion;
 mod images;
 mod instances;
 mod once;
+mod openapi;
 mod plan;
 mod quotas;
 mod sharing;
