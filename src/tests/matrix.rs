@@ -192,6 +192,7 @@ fn table() -> Vec<Row> {
         call(Method::GET, "instances/{id}", Nothing, own_sight),
         call(Method::GET, "quotas", Nothing, calls),
         call(Method::GET, "activities", Nothing, calls),
+        get("/v1/openapi.json", everybody),
         // Last, because it ends the sessions.
         post(
             "/sign-out",

@@ -4,6 +4,7 @@
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 use super::answer::{Answer, Failure};
 use super::caller::Caller;
@@ -15,7 +16,8 @@ use crate::domain::activity::Activity;
 use crate::web::WebState;
 
 /// Where the page begins.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub(super) struct AskedActivities {
     #[serde(deserialize_with = "number")]
@@ -25,7 +27,7 @@ pub(super) struct AskedActivities {
 impl Asked for AskedActivities {}
 
 /// A page, newest first.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Activities {
     activities: Vec<WireActivity>,
     /// What the next page is asked for with, as `before`; null on the last.
@@ -33,7 +35,8 @@ pub(super) struct Activities {
 }
 
 /// Something that happened.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Activity)]
 #[serde(rename_all = "camelCase")]
 struct WireActivity {
     number: i64,
@@ -49,6 +52,14 @@ struct WireActivity {
 }
 
 /// The page of the caller's activities.
+#[utoipa::path(
+    get,
+    path = "/v1/regions/{region}/activities",
+    operation_id = "describeActivities",
+    tag = "activities",
+    params(AskedActivities),
+    responses((status = 200, description = "Done", body = Answer<Activities>))
+)]
 pub(super) async fn describe(
     State(state): State<WebState>,
     caller: Caller,

@@ -5,6 +5,7 @@ use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
 
 use crate::app::{self, Refusal};
 use crate::domain::rules::Rule;
@@ -37,7 +38,7 @@ impl IntoResponse for Written {
 }
 
 /// A result with the request's id.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Answer<T> {
     /// The request.
@@ -67,7 +68,7 @@ impl<T: Serialize> IntoResponse for Answer<T> {
 }
 
 /// The result of a call that has nothing to tell.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Nothing {}
 
 /// A clear no, for a program. The vendor's clients read code, status and message, and pass over the rest.

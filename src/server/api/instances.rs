@@ -3,6 +3,7 @@
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::answer::{Answer, Failure};
 use super::caller::{Caller, On};
@@ -15,7 +16,8 @@ use crate::domain::query::InstanceQuery;
 use crate::web::WebState;
 
 /// What is asked for; an empty word is none.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct AskedInstances {
     #[serde(deserialize_with = "some_list")]
@@ -35,7 +37,7 @@ impl Asked for AskedInstances {
 }
 
 /// The page and the total.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Instances {
     instances: Vec<WireInstance>,
@@ -43,13 +45,14 @@ pub(super) struct Instances {
 }
 
 /// One instance.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct OneInstance {
     instance: WireInstance,
 }
 
 /// An instance as the vendor's clients read it, with the fields that the console knows.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Instance)]
 #[serde(rename_all = "camelCase")]
 struct WireInstance {
     instance_id: String,
@@ -60,6 +63,14 @@ struct WireInstance {
 }
 
 /// describeInstances
+#[utoipa::path(
+    get,
+    path = "/v1/regions/{region}/instances",
+    operation_id = "describeInstances",
+    tag = "instances",
+    params(AskedInstances),
+    responses((status = 200, description = "Done", body = Answer<Instances>))
+)]
 pub(super) async fn describe(
     State(state): State<WebState>,
     Caller { actor, region, .. }: Caller,
@@ -79,6 +90,13 @@ pub(super) async fn describe(
 }
 
 /// describeInstance
+#[utoipa::path(
+    get,
+    path = "/v1/regions/{region}/instances/{id}",
+    operation_id = "describeInstance",
+    tag = "instances",
+    responses((status = 200, description = "Done", body = Answer<OneInstance>))
+)]
 pub(super) async fn describe_one(State(state): State<WebState>, on: On<InstanceId>) -> Result<Answer<OneInstance>, Failure> {
     let found = get::get(&state.app, &on.caller.actor, &on.id).await;
     let instance = WireInstance::new(&found.map_err(|error| on.failure(error))?.instance);

@@ -10,6 +10,7 @@ mod caller;
 mod images;
 mod instances;
 mod once;
+mod openapi;
 mod parameters;
 mod quotas;
 mod said;
@@ -54,6 +55,7 @@ fn table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
         read("/v1/regions/{region}/instances/{id}", get(instances::describe_one)),
         read("/v1/regions/{region}/quotas", get(quotas::describe)),
         read("/v1/regions/{region}/activities", get(activities::describe)),
+        read(openapi::PATH, get(openapi::document)),
     ]
 }
 

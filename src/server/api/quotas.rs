@@ -3,6 +3,7 @@
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::answer::{Answer, Failure};
 use super::caller::Caller;
@@ -19,7 +20,8 @@ enum Service {
 }
 
 /// What is asked for.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct AskedQuotas {
     #[serde(deserialize_with = "some_list")]
@@ -39,7 +41,7 @@ impl AskedQuotas {
 }
 
 /// What either service answers.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum Quotas {
     /// `vm`
@@ -49,7 +51,8 @@ pub(super) enum Quotas {
 }
 
 /// A quota.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Quota)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct WireQuota {
     resource_type: &'static str,
@@ -68,6 +71,14 @@ impl WireQuota {
 }
 
 /// describeQuotas, describeQuota
+#[utoipa::path(
+    get,
+    path = "/v1/regions/{region}/quotas",
+    operation_id = "describeQuotas",
+    tag = "quotas",
+    params(AskedQuotas),
+    responses((status = 200, description = "Done", body = Answer<Quotas>))
+)]
 pub(super) async fn describe(
     State(state): State<WebState>,
     caller: Caller,

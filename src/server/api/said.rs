@@ -1,6 +1,7 @@
 //! What rules, machines and reasons say to a program: a code, and the pages' own words in English.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::domain::deletion::{self, Blocker};
 use crate::domain::rules::Rule;
@@ -12,7 +13,7 @@ const ENGLISH: Texts = Texts {
 };
 
 /// A reason with its code.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Reason {
     code: &'static str,
     text: String,
@@ -47,7 +48,7 @@ pub(super) fn event(event: &crate::domain::activity::Event) -> String {
 }
 
 /// Machines: the caller's own by name, others' as a number.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Machines {
     mine: Vec<Machine>,
@@ -55,7 +56,7 @@ pub(super) struct Machines {
     others_total: u32,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Machine {
     instance_id: String,

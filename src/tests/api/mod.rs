@@ -6,6 +6,7 @@ pub(crate) mod hostile;
 mod images;
 mod instances;
 mod once;
+mod openapi;
 mod plan;
 mod quotas;
 mod refused;

@@ -73,6 +73,13 @@ fn accounts(script: &mut String, token: &str) {
     ];
     insert(script, ROWS, "access_key_marks", &values);
     let values = [
+        ("account", OWNER),
+        ("token", "'token-' || n"),
+        ("request", token),
+        ("claimed_at", "9999999999999999"),
+    ];
+    insert(script, ROWS, "receipts", &values);
+    let values = [
         ("happened_at", "n"),
         ("account", OWNER),
         ("actor", "'user-' || n / 100"),

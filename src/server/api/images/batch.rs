@@ -5,8 +5,9 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
-use super::super::answer::Failure;
+use super::super::answer::{Answer, Failure};
 use super::super::caller::Caller;
 use super::super::parameters::{Asked, MOST, Parameters, flag, list};
 use super::delete::accept;
@@ -17,7 +18,7 @@ use crate::domain::sharing::ShareBlocker;
 use crate::web::WebState;
 
 /// Images to be deleted.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub(in super::super) struct AskedDeletions {
     images: Vec<AskedImage>,
@@ -28,7 +29,7 @@ pub(in super::super) struct AskedDeletions {
 impl Asked for AskedDeletions {}
 
 /// One of them.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct AskedImage {
     image_id: String,
@@ -36,7 +37,7 @@ struct AskedImage {
 }
 
 /// Images to be shared, and with whom.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub(in super::super) struct AskedShares {
     #[serde(deserialize_with = "list")]
@@ -48,13 +49,13 @@ pub(in super::super) struct AskedShares {
 impl Asked for AskedShares {}
 
 /// A result for each image, in the order they were named in.
-#[derive(Debug, Serialize)]
-pub(in super::super) struct Results {
+#[derive(Debug, Serialize, ToSchema)]
+pub(in super::super) struct ImageResults {
     results: Vec<ImageResult>,
 }
 
 /// What became of one: without an error, it was done.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct ImageResult {
     image_id: String,
@@ -71,6 +72,14 @@ fn are_named<T>(images: &[T], request_id: &str) -> Result<(), Failure> {
 }
 
 /// Accepts the deletion of each image that can be deleted.
+#[utoipa::path(
+    post,
+    path = "/v1/regions/{region}/images:deleteImages",
+    operation_id = "deleteImages",
+    tag = "images",
+    request_body = AskedDeletions,
+    responses((status = 200, description = "Done", body = Answer<ImageResults>))
+)]
 pub(in super::super) async fn delete(
     State(state): State<WebState>,
     caller: Caller,
@@ -88,12 +97,20 @@ pub(in super::super) async fn delete(
             let error = done.err().map(|failure| failure.error());
             results.push(ImageResult { image_id, error });
         }
-        Ok(Results { results })
+        Ok(ImageResults { results })
     };
     once.carry_out(&state.app, &caller.actor, work).await
 }
 
 /// Shares each image that can be shared with all these accounts.
+#[utoipa::path(
+    post,
+    path = "/v1/regions/{region}/images:shareImages",
+    operation_id = "shareImages",
+    tag = "images",
+    request_body = AskedShares,
+    responses((status = 200, description = "Done", body = Answer<ImageResults>))
+)]
 pub(in super::super) async fn share(
     State(state): State<WebState>,
     caller: Caller,
@@ -122,7 +139,7 @@ pub(in super::super) async fn share(
             };
             results.push(ImageResult { image_id, error });
         }
-        Ok(Results { results })
+        Ok(ImageResults { results })
     };
     once.carry_out(&state.app, &caller.actor, work).await
 }

@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::super::answer::{Failure, Nothing};
+use super::super::answer::{Answer, Failure, Nothing};
 use super::super::caller::{Caller, On};
 use super::super::parameters::{Asked, Parameters, flag};
 use super::plan::WirePlan;
@@ -24,7 +24,8 @@ use crate::web::WebState;
 const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// How an image is to be deleted.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(rename_all = "camelCase", default)]
 pub(in super::super) struct AskedDeletion {
     #[serde(deserialize_with = "flag")]
@@ -35,6 +36,14 @@ pub(in super::super) struct AskedDeletion {
 impl Asked for AskedDeletion {}
 
 /// deleteImage
+#[utoipa::path(
+    delete,
+    path = "/v1/regions/{region}/images/{id}",
+    operation_id = "deleteImage",
+    tag = "images",
+    params(AskedDeletion),
+    responses((status = 200, description = "Done", body = Answer<Nothing>))
+)]
 pub(in super::super) async fn delete(
     State(state): State<WebState>,
     on: On<ImageId>,

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::super::answer::{Answer, Failure};
 use super::super::caller::{Caller, On};
@@ -13,7 +14,8 @@ use crate::domain::query::{ImageQuery, Tab};
 use crate::web::WebState;
 
 /// What is asked for; an empty word is none.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(rename_all = "camelCase", default)]
 pub(in super::super) struct AskedImages {
     image_source: String,
@@ -52,7 +54,7 @@ impl Asked for AskedImages {
 }
 
 /// The page and the total.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in super::super) struct Images {
     images: Vec<WireImage>,
@@ -60,12 +62,20 @@ pub(in super::super) struct Images {
 }
 
 /// One image.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(in super::super) struct OneImage {
     image: WireImage,
 }
 
 /// describeImages
+#[utoipa::path(
+    get,
+    path = "/v1/regions/{region}/images",
+    operation_id = "describeImages",
+    tag = "images",
+    params(AskedImages),
+    responses((status = 200, description = "Done", body = Answer<Images>))
+)]
 pub(in super::super) async fn describe(
     State(state): State<WebState>,
     Caller { actor, region, .. }: Caller,
@@ -90,6 +100,13 @@ pub(in super::super) async fn describe(
 }
 
 /// describeImage
+#[utoipa::path(
+    get,
+    path = "/v1/regions/{region}/images/{id}",
+    operation_id = "describeImage",
+    tag = "images",
+    responses((status = 200, description = "Done", body = Answer<OneImage>))
+)]
 pub(in super::super) async fn describe_one(State(state): State<WebState>, on: On<ImageId>) -> Result<Answer<OneImage>, Failure> {
     let described = describe::describe_one(&state.app, &on.caller.actor, &on.id).await;
     let image = WireImage::new(described.map_err(|error| on.failure(error))?);

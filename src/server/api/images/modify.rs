@@ -3,8 +3,9 @@
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
-use super::super::answer::{Failure, Nothing};
+use super::super::answer::{Answer, Failure, Nothing};
 use super::super::caller::On;
 use super::super::parameters::{Asked, Parameters};
 use crate::app::images::rename::rename;
@@ -14,7 +15,7 @@ use crate::domain::text::InvalidText;
 use crate::web::WebState;
 
 /// What is to be changed; what is absent stays.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 pub(in super::super) struct Attributes {
     name: Option<String>,
@@ -24,6 +25,14 @@ pub(in super::super) struct Attributes {
 impl Asked for Attributes {}
 
 /// modifyImageAttribute
+#[utoipa::path(
+    post,
+    path = "/v1/regions/{region}/images/{id}:modifyImageAttribute",
+    operation_id = "modifyImageAttribute",
+    tag = "images",
+    request_body = Attributes,
+    responses((status = 200, description = "Done", body = Answer<Nothing>))
+)]
 pub(in super::super) async fn modify(
     State(state): State<WebState>,
     on: On<ImageId>,

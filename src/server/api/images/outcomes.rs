@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::super::answer::{Answer, Failure};
 use super::super::caller::On;
@@ -15,7 +16,7 @@ use crate::store::RecordedOutcome;
 use crate::web::WebState;
 
 /// What became of the snapshots.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in super::super) struct Outcomes {
     image_id: String,
@@ -25,7 +26,7 @@ pub(in super::super) struct Outcomes {
 }
 
 /// What became of one.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Outcome {
     snapshot_id: String,
@@ -37,6 +38,13 @@ struct Outcome {
 }
 
 /// The outcomes, for whoever owned the image.
+#[utoipa::path(
+    get,
+    path = "/v1/regions/{region}/images/{id}/snapshotOutcomes",
+    operation_id = "describeSnapshotOutcomes",
+    tag = "images",
+    responses((status = 200, description = "Done", body = Answer<Outcomes>))
+)]
 pub(in super::super) async fn outcomes(State(state): State<WebState>, on: On<ImageId>) -> Result<Answer<Outcomes>, Failure> {
     let detail = get::get(&state.app, &on.caller.actor, &on.id).await;
     let detail = detail.map_err(|error| on.failure(error))?;

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 use super::super::answer::{Answer, Failure};
 use super::super::caller::On;
@@ -15,7 +16,8 @@ use crate::domain::rules::Rule;
 use crate::web::WebState;
 
 /// Whether the snapshots are to go, too.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(rename_all = "camelCase", default)]
 pub(in super::super) struct AskedPlan {
     #[serde(deserialize_with = "flag")]
@@ -25,7 +27,8 @@ pub(in super::super) struct AskedPlan {
 impl Asked for AskedPlan {}
 
 /// A plan.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Plan)]
 #[serde(rename_all = "camelCase")]
 pub(in super::super) struct WirePlan {
     image_id: String,
@@ -40,7 +43,7 @@ pub(in super::super) struct WirePlan {
 }
 
 /// Something that stands in the way.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Finding {
     code: &'static str,
     text: String,
@@ -50,7 +53,7 @@ struct Finding {
 }
 
 /// What becomes of a snapshot.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Fate {
     snapshot_id: String,
@@ -62,6 +65,14 @@ struct Fate {
 }
 
 /// The plan as things stand.
+#[utoipa::path(
+    get,
+    path = "/v1/regions/{region}/images/{id}/deletePlan",
+    operation_id = "describeDeletePlan",
+    tag = "images",
+    params(AskedPlan),
+    responses((status = 200, description = "Done", body = Answer<WirePlan>))
+)]
 pub(in super::super) async fn plan(
     State(state): State<WebState>,
     on: On<ImageId>,

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::super::answer::{Answer, Failure, Nothing};
 use super::super::caller::{Caller, On};
@@ -17,7 +18,7 @@ use crate::domain::text::Pin;
 use crate::web::WebState;
 
 /// Whom a call is about. A login name is an account's User Pin here.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub(in super::super) struct Accounts {
     #[serde(deserialize_with = "list")]
@@ -49,7 +50,7 @@ impl Accounts {
 }
 
 /// Everybody an image is shared with, under either name.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in super::super) struct Members {
     pins: Vec<String>,
@@ -57,6 +58,14 @@ pub(in super::super) struct Members {
 }
 
 /// shareImage. Nobody is asked whether keys and passwords were removed: there is nobody to be asked.
+#[utoipa::path(
+    post,
+    path = "/v1/regions/{region}/images/{id}:share",
+    operation_id = "shareImage",
+    tag = "images",
+    request_body = Accounts,
+    responses((status = 200, description = "Done", body = Answer<Nothing>))
+)]
 pub(in super::super) async fn share(
     State(state): State<WebState>,
     on: On<ImageId>,
@@ -72,6 +81,14 @@ pub(in super::super) async fn share(
 }
 
 /// unShareImage. A pin that is no member is no hindrance.
+#[utoipa::path(
+    post,
+    path = "/v1/regions/{region}/images/{id}:unshare",
+    operation_id = "unShareImage",
+    tag = "images",
+    request_body = Accounts,
+    responses((status = 200, description = "Done", body = Answer<Nothing>))
+)]
 pub(in super::super) async fn unshare(
     State(state): State<WebState>,
     on: On<ImageId>,
@@ -87,6 +104,13 @@ pub(in super::super) async fn unshare(
 }
 
 /// describeImageMembers
+#[utoipa::path(
+    get,
+    path = "/v1/regions/{region}/images/{id}/members",
+    operation_id = "describeImageMembers",
+    tag = "images",
+    responses((status = 200, description = "Done", body = Answer<Members>))
+)]
 pub(in super::super) async fn members(State(state): State<WebState>, on: On<ImageId>) -> Result<Answer<Members>, Failure> {
     let members = share::members(&state.app, &on.caller.actor, &on.id).await;
     let pins: Vec<_> = members

@@ -1,6 +1,7 @@
 //! An image as the vendor's clients read it. Types are theirs: a percentage is text, a missing snapshot is an empty text.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::super::time::written;
 use crate::app::images::describe::DescribedImage;
@@ -15,7 +16,8 @@ const GIB: u64 = 1 << 30;
 const MIB: u64 = 1 << 20;
 
 /// An image.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Image)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct WireImage {
     image_id: String,
@@ -48,7 +50,8 @@ pub(super) struct WireImage {
 }
 
 /// A disk of an image.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Disk)]
 #[serde(rename_all = "camelCase")]
 struct WireDisk {
     disk_category: &'static str,
@@ -60,7 +63,7 @@ struct WireDisk {
     cloud_disk: Option<CloudDisk>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct LocalDisk {
     #[serde(rename = "diskSizeGB")]
@@ -68,7 +71,7 @@ struct LocalDisk {
     disk_type: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct CloudDisk {
     #[serde(rename = "diskSizeGB")]

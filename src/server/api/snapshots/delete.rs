@@ -4,8 +4,9 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
-use super::super::answer::{Failure, Nothing};
+use super::super::answer::{Answer, Failure, Nothing};
 use super::super::caller::{Caller, On};
 use super::super::parameters::{Asked, Parameters, list};
 use super::super::said::Reason;
@@ -21,7 +22,8 @@ pub(in super::super) struct NothingElse {}
 impl Asked for NothingElse {}
 
 /// Snapshots to be deleted.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(rename_all = "camelCase", default)]
 pub(in super::super) struct AskedDeletions {
     #[serde(deserialize_with = "list")]
@@ -31,13 +33,13 @@ pub(in super::super) struct AskedDeletions {
 impl Asked for AskedDeletions {}
 
 /// A result for each snapshot, in the order they were named in.
-#[derive(Debug, Serialize)]
-pub(in super::super) struct Results {
+#[derive(Debug, Serialize, ToSchema)]
+pub(in super::super) struct SnapshotResults {
     results: Vec<SnapshotResult>,
 }
 
 /// What became of one: without an error, it was deleted.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct SnapshotResult {
     snapshot_id: String,
@@ -46,6 +48,13 @@ struct SnapshotResult {
 }
 
 /// deleteSnapshot
+#[utoipa::path(
+    delete,
+    path = "/v1/regions/{region}/snapshots/{id}",
+    operation_id = "deleteSnapshot",
+    tag = "snapshots",
+    responses((status = 200, description = "Done", body = Answer<Nothing>))
+)]
 pub(in super::super) async fn delete(
     State(state): State<WebState>,
     on: On<SnapshotId>,
@@ -60,6 +69,14 @@ pub(in super::super) async fn delete(
 
 /// deleteSnapshots. What can be deleted is; where something stays, the call fails with the first failure and all results,
 /// because a client that does not know of results must not take it for done.
+#[utoipa::path(
+    delete,
+    path = "/v1/regions/{region}/snapshots",
+    operation_id = "deleteSnapshots",
+    tag = "snapshots",
+    params(AskedDeletions),
+    responses((status = 200, description = "Done", body = Answer<SnapshotResults>))
+)]
 pub(in super::super) async fn delete_several(
     State(state): State<WebState>,
     caller: Caller,
@@ -81,7 +98,7 @@ pub(in super::super) async fn delete_several(
             results.push(SnapshotResult { snapshot_id, error });
         }
         match first {
-            None => Ok(Results { results }),
+            None => Ok(SnapshotResults { results }),
             Some(failure) => Err(failure.with("results", json!(results))),
         }
     };

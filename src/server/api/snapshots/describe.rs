@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::super::answer::{Answer, Failure};
 use super::super::caller::{Caller, On};
@@ -15,7 +16,8 @@ use crate::web::WebState;
 const GIB: u64 = 1 << 30;
 
 /// What is asked for; an empty word is none.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(rename_all = "camelCase", default)]
 pub(in super::super) struct AskedSnapshots {
     snapshot_source: String,
@@ -34,7 +36,7 @@ impl Asked for AskedSnapshots {
 }
 
 /// The page and the total.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in super::super) struct Snapshots {
     snapshots: Vec<WireSnapshot>,
@@ -42,13 +44,14 @@ pub(in super::super) struct Snapshots {
 }
 
 /// One snapshot.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(in super::super) struct OneSnapshot {
     snapshot: WireSnapshot,
 }
 
 /// A snapshot as the vendor's clients read it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Snapshot)]
 #[serde(rename_all = "camelCase")]
 struct WireSnapshot {
     snapshot_id: String,
@@ -67,7 +70,7 @@ struct WireSnapshot {
 }
 
 /// Whom a snapshot is shared with.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct ShareInfo {
     share_to: String,
@@ -75,6 +78,14 @@ struct ShareInfo {
 }
 
 /// describeSnapshots
+#[utoipa::path(
+    get,
+    path = "/v1/regions/{region}/snapshots",
+    operation_id = "describeSnapshots",
+    tag = "snapshots",
+    params(AskedSnapshots),
+    responses((status = 200, description = "Done", body = Answer<Snapshots>))
+)]
 pub(in super::super) async fn describe(
     State(state): State<WebState>,
     Caller { actor, region, .. }: Caller,
@@ -95,6 +106,13 @@ pub(in super::super) async fn describe(
 }
 
 /// describeSnapshot
+#[utoipa::path(
+    get,
+    path = "/v1/regions/{region}/snapshots/{id}",
+    operation_id = "describeSnapshot",
+    tag = "snapshots",
+    responses((status = 200, description = "Done", body = Answer<OneSnapshot>))
+)]
 pub(in super::super) async fn describe_one(State(state): State<WebState>, on: On<SnapshotId>) -> Result<Answer<OneSnapshot>, Failure> {
     let described = describe::describe_one(&state.app, &on.caller.actor, &on.caller.region, &on.id).await;
     let (snapshot, source) = described.map_err(|error| on.failure(error))?;
