@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderValue, StatusCode};
-use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::middleware::{from_fn, map_response};
 use axum::response::IntoResponse as _;
 use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
@@ -63,7 +63,7 @@ pub fn router(state: WebState, site_root: &Path) -> Router {
             .and(NotForContentType::SSE),
     );
     web::router()
-        .merge(api::router().route_layer(from_fn_with_state(state.clone(), api::identify_caller)))
+        .merge(api::router(state.clone()))
         .fallback(web::not_found)
         .nest_service("/pkg", built)
         .route_service("/favicon.svg", file("favicon.svg"))

@@ -32,7 +32,7 @@ pub(super) struct Authenticated {
 }
 
 /// Lets a request pass once it is known whose it is.
-pub(in crate::server) async fn identify_caller(State(state): State<WebState>, request: Request, next: Next) -> Response {
+pub(super) async fn identify_caller(State(state): State<WebState>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let id = request_id(&parts);
     let Ok(body) = to_bytes(body, BODY_BYTES).await else {

@@ -22,7 +22,6 @@ pub(super) struct Caller {
     /// Where: one of the installation's regions.
     pub(super) region: String,
     /// The service that the request was signed for; `None` where a browser's session authenticated it.
-    #[expect(dead_code, reason = "for the quotas, which two services have at the same address")]
     pub(super) service: Option<Service>,
 }
 

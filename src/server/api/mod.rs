@@ -22,10 +22,10 @@ mod verbs;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{Method, StatusCode};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, any, delete, get, post};
 
 use self::answer::Failure;
-pub(super) use self::authenticate::identify_caller;
 use crate::web::{Endpoint, RequestId, WebState};
 
 fn table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
@@ -55,17 +55,22 @@ fn table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
         read("/v1/regions/{region}/instances/{id}", get(instances::describe_one)),
         read("/v1/regions/{region}/quotas", get(quotas::describe)),
         read("/v1/regions/{region}/activities", get(activities::describe)),
-        read(openapi::PATH, get(openapi::document)),
     ]
+}
+
+/// What anybody may ask for.
+fn public_table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
+    vec![(Method::GET, openapi::PATH, get(openapi::document))]
 }
 
 /// Every endpoint of the API.
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    table().into_iter().map(|(method, path, _)| Endpoint { method, path }).collect()
+    let all = table().into_iter().chain(public_table());
+    all.map(|(method, path, _)| Endpoint { method, path }).collect()
 }
 
-/// The router over [`table`].
-pub(super) fn router() -> Router<WebState> {
+/// The router over every call, each of which knows its caller, and over what is public.
+pub(super) fn router(state: WebState) -> Router<WebState> {
     let mut router = Router::new();
     let mut with_verbs = Vec::new();
     for (_, path, handler) in table() {
@@ -75,7 +80,10 @@ pub(super) fn router() -> Router<WebState> {
             router = router.route(path, handler);
         }
     }
-    verbs::add(router, with_verbs)
+    let calls = verbs::add(router, with_verbs).route_layer(from_fn_with_state(state, authenticate::identify_caller));
+    let public = public_table().into_iter();
+    public
+        .fold(calls, |router, (_, path, handler)| router.route(path, handler))
         .method_not_allowed_fallback(unknown_call)
         .route("/v1/{*rest}", any(unknown_call))
 }

@@ -8,16 +8,11 @@ use utoipa::ToSchema;
 use super::answer::{Answer, Failure};
 use super::caller::Caller;
 use super::parameters::{Asked, Parameters, some_list};
+use super::service::Service;
 use crate::app::quotas;
 use crate::domain::id::ImageId;
 use crate::domain::policy::Quota;
 use crate::web::WebState;
-
-/// The vendor's service that a call is for.
-enum Service {
-    Vm,
-    Disk,
-}
 
 /// What is asked for.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
@@ -35,8 +30,10 @@ impl Asked for AskedQuotas {
 }
 
 impl AskedQuotas {
-    fn service(&self) -> Service {
-        if self.r#type.is_empty() { Service::Vm } else { Service::Disk }
+    // A signature says which service it was made for; a session says nothing, and only `disk` has a type.
+    fn service(&self, signed_for: Option<Service>) -> Service {
+        let told = if self.r#type.is_empty() { Service::Vm } else { Service::Disk };
+        signed_for.unwrap_or(told)
     }
 }
 
@@ -85,7 +82,7 @@ pub(super) async fn describe(
     Parameters { asked, .. }: Parameters<AskedQuotas>,
 ) -> Result<Answer<Quotas>, Failure> {
     let request_id = caller.actor.request_id.clone();
-    let result = match asked.service() {
+    let result = match asked.service(caller.service) {
         Service::Vm => Quotas::Quotas(of_vm(&state, &caller, asked).await?),
         Service::Disk => Quotas::Quota(of_disk(&state, &caller, &asked.r#type).await?),
     };
