@@ -78,10 +78,9 @@ async fn nobody_and_nowhere() {
     let app = TestApp::new().await;
     let alice = app.person("alice").await;
     let id = alice.has_image("web").await;
+    let refusal = "Not authenticated: sign the request with an access key";
     for path in ["images?imageSource=private".to_owned(), format!("images/{id}"), "quotas".to_owned()] {
-        get(&app.anonymous(), &path)
-            .await
-            .fails(401, "UNAUTHENTICATED", "Not authenticated");
+        get(&app.anonymous(), &path).await.fails(401, "UNAUTHENTICATED", refusal);
     }
     let answer = alice.get("/v1/regions/nowhere/quotas").await;
     let error: serde_json::Value = serde_json::from_slice(&answer.is(400).body).unwrap();
