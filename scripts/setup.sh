@@ -93,6 +93,7 @@ if [[ $purpose == test ]]; then
   # Without it, Chinese is drawn as empty boxes.
   need_package fonts-noto-cjk has_file /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
   need_package qemu-utils command -v qemu-img
+  need_package python3-venv python3 -c 'import ensurepip, venv'
 fi
 if [[ $purpose == bench ]]; then
   need_package wrk command -v wrk
@@ -119,10 +120,32 @@ if [[ $purpose == test ]]; then
   need_cargo_tool cargo-machete cargo-machete "$CARGO_MACHETE_VERSION"
 fi
 
+# need_node_packages FOLDER
 # npm writes this file last, so one that is missing or older means packages that are missing or old.
-if [[ ! end2end/node_modules/.package-lock.json -nt end2end/package-lock.json ]]; then
-  say "installs the node packages of end2end/"
-  npm ci --prefix end2end --silent || fail "npm could not install the packages of end2end/: try 'npm ci' there"
+need_node_packages() {
+  [[ ! $1/node_modules/.package-lock.json -nt $1/package-lock.json ]] || return 0
+  say "installs the node packages of $1/"
+  npm ci --prefix "$1" --silent || fail "npm could not install the packages of $1/: try 'npm ci' there"
+}
+
+# need_python_packages NAME: an environment of its own with what end2end/clients/requirements-NAME.txt names.
+need_python_packages() {
+  local wanted=end2end/clients/requirements-$1.txt environment=target/clients/$1
+  [[ ! $environment/installed -nt $wanted ]] || return 0
+  say "installs the Python packages of $wanted"
+  rm -rf "$environment"
+  if ! python3 -m venv "$environment" || ! "$environment/bin/pip" install --quiet --disable-pip-version-check --requirement "$wanted"; then
+    fail "pip could not install $wanted: try it by hand"
+  fi
+  touch "$environment/installed"
+}
+
+need_node_packages end2end
+if [[ $purpose == test ]]; then
+  need_node_packages end2end/clients
+  python3 -c 'import sys; sys.exit(sys.version_info > (3, 12))' || fail "the vendor's command line needs a python3 of 3.11 or older"
+  need_python_packages sdk
+  need_python_packages cli
 fi
 
 say "all is there for: $purpose"
