@@ -8,7 +8,6 @@
 //! The queries in `queries/` are written once for every database: each database's module takes them in by path and gives
 //! them its own driver through `super`. `contract` states, as tests, what every implementation must show.
 
-mod access_keys;
 #[cfg(test)]
 pub(crate) mod contract;
 mod marks;
@@ -20,7 +19,6 @@ pub mod postgres;
 pub mod sqlite;
 mod transfer;
 
-pub use access_keys::{AccessKeys, Credential, KeptSecret, SealedSecret};
 pub use open::{Databases, migrate, open};
 pub use port::*;
 pub use transfer::{Line, Sum, TransferError, transfer};

@@ -7,7 +7,7 @@ use super::{Work, rows};
 use crate::domain::access_key::AccessKey;
 use crate::domain::id::{AccessKeyId, AccountId};
 use crate::domain::time::Timestamp;
-use crate::store::access_keys::{AccessKeys, Credential, KeptSecret, SealedSecret};
+use crate::store::port::{AccessKeys, Credential, KeptSecret, SealedSecret};
 use crate::store::port::{Result, StoreError};
 
 #[async_trait]

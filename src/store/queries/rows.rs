@@ -21,7 +21,7 @@ use crate::domain::instance::Instance;
 use crate::domain::sharing::Share;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::time::Timestamp;
-use crate::store::access_keys::SealedSecret;
+use crate::store::port::SealedSecret;
 use crate::store::port::{Result, StoreError};
 
 macro_rules! account_columns {

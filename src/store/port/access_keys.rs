@@ -1,8 +1,8 @@
-//! The part of the port that is about access keys and the requests signed with them.
+//! Access keys and the requests signed with them.
 
 use async_trait::async_trait;
 
-use super::port::Result;
+use super::Result;
 use crate::domain::access_key::AccessKey;
 use crate::domain::account::Account;
 use crate::domain::id::{AccessKeyId, AccountId};

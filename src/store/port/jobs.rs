@@ -1,0 +1,49 @@
+//! What is still to be done.
+
+use async_trait::async_trait;
+
+use super::Result;
+use crate::domain::time::Timestamp;
+
+/// The kinds of jobs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum JobKind {
+    /// Turn an image in status deleting into a tombstone. Subject: the image.
+    DeleteImage,
+    /// Try the snapshots of a deleted image. Subject: the image.
+    DeleteSnapshots,
+    /// Remove the bytes of a blob nobody references. Subject: the blob.
+    RemoveBlob,
+}
+crate::domain::policy::words!(JobKind { DeleteImage => "delete_image", DeleteSnapshots => "delete_snapshots", RemoveBlob => "remove_blob" });
+
+/// A job as it was claimed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// Its number.
+    pub number: i64,
+    /// What to do.
+    pub kind: JobKind,
+    /// To what: an id.
+    pub subject: String,
+    /// How often it was tried before.
+    pub attempts: u32,
+}
+
+/// Jobs. A job is enqueued by the transaction that makes it necessary and finished by the one that carries it out.
+#[async_trait]
+pub trait Jobs: Send {
+    /// Adds a job that may run at once; nothing happens when the same one waits already.
+    async fn enqueue(&mut self, kind: JobKind, subject: &str, at: Timestamp) -> Result<()>;
+    /// Takes the job that has waited longest and is due at `now`, and keeps it from others until `until`.
+    async fn claim(&mut self, now: Timestamp, until: Timestamp) -> Result<Option<Job>>;
+    /// Keeps a job from others until `until`, for whoever claimed it as `job`. False, and nothing happens, when it was struck
+    /// off or somebody else has claimed it since.
+    async fn extend_lease(&mut self, job: &Job, until: Timestamp) -> Result<bool>;
+    /// Strikes a job off; says whether it was still there.
+    async fn finish(&mut self, number: i64) -> Result<bool>;
+    /// Puts a job back after a failure, due at `due`.
+    async fn put_back(&mut self, number: i64, error: &str, due: Timestamp) -> Result<()>;
+    /// How many jobs there are.
+    async fn count_jobs(&mut self) -> Result<u64>;
+}

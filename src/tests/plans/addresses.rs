@@ -1,0 +1,107 @@
+//! Every address that is looked at.
+
+use crate::support::crowd;
+
+pub(super) fn image(number: u32) -> String {
+    format!("/host/image/detail/img-{number:010}")
+}
+
+/// Every address that a person of this number looks at.
+pub(super) fn pages(person: u32) -> Vec<String> {
+    let mut pages = Vec::new();
+    for tab in ["public", "private", "shared"] {
+        let list = format!("/host/image/list?tab={tab}");
+        for sort in ["created", "name", "size", "status"] {
+            pages.push(format!("{list}&sort={sort}"));
+            pages.push(format!("{list}&sort={sort}&order=desc"));
+        }
+        for filter in [
+            "type=cloudDisk",
+            "os=Debian",
+            "os=Plan+9",
+            "status=error",
+            "shared=yes",
+            "shared=no",
+            "q=im",
+            "q=common",
+            "q=image-",
+            "q=nowhere",
+            "type=localDisk&os=Ubuntu&status=ready&q=image&sort=name",
+        ] {
+            pages.push(format!("{list}&{filter}"));
+        }
+        pages.push(format!("{list}&q=img-{:010}", person * 100 + 1));
+    }
+    // The last is deleted; then a public one, and one that somebody shares.
+    let first = person * 100;
+    for number in [first, first + 1, first + 500_000, 49, (first + crowd::ROWS - 100) % crowd::ROWS] {
+        let page = image(number);
+        pages.extend(["", "?tab=sharing", "?tab=activity", "/share", "/delete", "/rename"].map(|tab| format!("{page}{tab}")));
+    }
+    for batch in ["delete", "share"] {
+        pages.push(format!("/host/image/batch/{batch}?ids=img-{first:010}&ids=img-{:010}", first + 1));
+    }
+    for number in [first, first + 1] {
+        pages.push(format!("/host/snapshot/detail/snapshot-{number:010}"));
+        pages.push(format!("/host/snapshot/detail/snapshot-{number:010}/delete"));
+        pages.push(format!("/host/instance/detail/i-{number:010}"));
+    }
+    pages.push(format!("/host/instance/list?image=img-{first:010}"));
+    pages.extend(
+        [
+            "/host/snapshot/list",
+            "/host/instance/list",
+            "/activity",
+            "/account",
+            "/account/access-keys",
+            "/readyz",
+            "/sign-in",
+        ]
+        .map(str::to_owned),
+    );
+    pages.extend(calls(person));
+    pages
+}
+
+/// Every call of the API that a person of this number makes without changing anything.
+fn calls(person: u32) -> Vec<String> {
+    let first = person * 100;
+    let (image, other) = (format!("img-{first:010}"), format!("img-{:010}", first + 1));
+    let mut calls = Vec::new();
+    for source in ["public", "private", "shared"] {
+        let list = format!("images?imageSource={source}");
+        for filter in [
+            "",
+            "&pageNumber=3&pageSize=10",
+            "&imageName=image-&platform=Debian&status=ready&architecture=x86_64",
+            "&rootDeviceType=localDisk&launchPermission=specifiedUsers",
+            "&instanceIds.1=i-0000000001",
+            "&offline=True",
+        ] {
+            calls.push(format!("{list}{filter}"));
+        }
+        calls.push(format!("{list}&ids.1={image}&ids.2={other}&ids.3=img-{:010}", first + 500_000));
+    }
+    calls.push(format!("images?ids.1={image}&ids.2={other}"));
+    calls.extend(["", "/members", "/deletePlan", "/snapshotOutcomes"].map(|rest| format!("images/{image}{rest}")));
+    for source in ["private", "others", "shared"] {
+        let list = format!("snapshots?snapshotSource={source}");
+        calls.push(format!("{list}&pageNumber=2&pageSize=10"));
+        calls.push(format!("{list}&status=available&name=disk"));
+        calls.push(format!("{list}&snapshotIds.1=snapshot-{first:010}"));
+    }
+    calls.push(format!("snapshots/snapshot-{first:010}"));
+    calls.extend(
+        [
+            "instances",
+            "instances?pageNumber=2&pageSize=10",
+            "instances?status=running&name=machine",
+        ]
+        .map(str::to_owned),
+    );
+    calls.push(format!("instances?filters.1.name=imageId&filters.1.values.1={image}"));
+    calls.push(format!("instances?instanceId=i-{first:010}"));
+    calls.push(format!("quotas?imageId={image}"));
+    calls.extend(["quotas?type=snapshot", "activities", "activities?before=5000"].map(str::to_owned));
+    calls.into_iter().map(|call| format!("/v1/regions/cn-north-1/{call}")).collect()
+}
