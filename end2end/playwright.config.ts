@@ -23,9 +23,6 @@ export default defineConfig({
       name: "chromium",
       use: {
         ...devices["Desktop Chrome"],
-        // High enough that pressing what is in a row's menu never scrolls the page below it: the menu follows its row one
-        // frame later, and a press meant for it would land beside it.
-        viewport: { width: 1280, height: 1100 },
         launchOptions: {
           // Debian's: a browser build of Playwright's own would be a download from outside the registries.
           executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
