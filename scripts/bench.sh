@@ -21,7 +21,7 @@ program=$(grep -F '"kind":["bench"]' <<<"$built" | sed -nE 's/.*"executable":"([
 }
 
 running=
-folder=$(mktemp -d "${TMPDIR:-/tmp}/image-console-bench-XXXXXX")
+folder=$(mktemp -d)
 # PostgreSQL runs as somebody else where this is root.
 chmod 755 "$folder"
 clear_away() {

@@ -2,6 +2,8 @@
 //! database and a real folder of objects. After each step the two agree on every image, share, snapshot and machine, and
 //! everything adds up (`Audit`).
 
+mod rules;
+
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
@@ -12,13 +14,14 @@ use image_console::app::images::share::share;
 use image_console::app::instances::integration::{Registration, register, release};
 use image_console::app::{Actor, Error, snapshots};
 use image_console::domain::account::Role;
-use image_console::domain::id::{ImageId, InstanceId, SnapshotId};
+use image_console::domain::id::ImageId;
 use image_console::domain::image::RootDevice;
 use image_console::domain::instance::InstanceState;
 use image_console::domain::policy::Policy;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use self::rules::{Life, Model, ModelImage, ModelSnapshot};
 use crate::support::{Audit, REGIONS, Settings, TestApp, disks, image_of};
 
 const PINS: [&str; 3] = ["alice", "bob", "carol"];
@@ -88,88 +91,6 @@ fn any_step() -> impl Strategy<Value = Step> {
         2 => (who(), some()).prop_map(|(who, image)| Step::Register { who, image }),
         1 => some().prop_map(|machine| Step::Release { machine }),
     ]
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Life {
-    Ready,
-    Deleting { with_snapshots: bool },
-    Gone,
-}
-
-#[derive(Debug)]
-struct ModelImage {
-    id: ImageId,
-    owner: usize,
-    cloud: bool,
-    life: Life,
-    shares: BTreeSet<usize>,
-    snapshots: BTreeSet<usize>,
-}
-
-#[derive(Debug)]
-struct ModelSnapshot {
-    id: SnapshotId,
-    owner: usize,
-    is_gone: bool,
-    shares: BTreeSet<usize>,
-}
-
-#[derive(Debug, Default)]
-struct Model {
-    images: Vec<ModelImage>,
-    snapshots: Vec<ModelSnapshot>,
-    machines: Vec<(InstanceId, usize)>,
-}
-
-impl Model {
-    fn may_share(&self, who: usize, image: usize, with: usize) -> bool {
-        let image = &self.images[image];
-        image.life == Life::Ready && image.owner == who && with != who && image.snapshots.is_empty()
-    }
-
-    fn may_cancel(&self, who: usize, image: usize) -> bool {
-        let image = &self.images[image];
-        image.life == Life::Ready && image.owner == who
-    }
-
-    fn may_delete(&self, who: usize, number: usize) -> bool {
-        let image = &self.images[number];
-        let is_needed = !image.cloud && self.machines.iter().any(|(_, made_from)| *made_from == number);
-        image.life == Life::Ready && image.owner == who && image.shares.is_empty() && !is_needed
-    }
-
-    fn may_delete_snapshot(&self, who: usize, number: usize) -> bool {
-        let snapshot = &self.snapshots[number];
-        let is_used = self
-            .images
-            .iter()
-            .any(|image| image.life != Life::Gone && image.snapshots.contains(&number));
-        !snapshot.is_gone && snapshot.owner == who && snapshot.shares.is_empty() && !is_used
-    }
-
-    fn may_use(&self, who: usize, image: usize) -> bool {
-        let image = &self.images[image];
-        image.life == Life::Ready && (image.owner == who || image.shares.contains(&who))
-    }
-
-    /// Every image that is being deleted goes; then the snapshots it was to take along, where nothing keeps them.
-    fn run_jobs(&mut self) {
-        let mut to_try = BTreeSet::new();
-        for image in &mut self.images {
-            if let Life::Deleting { with_snapshots } = image.life {
-                image.life = Life::Gone;
-                if with_snapshots {
-                    to_try.extend(image.snapshots.iter().map(|snapshot| (*snapshot, image.owner)));
-                }
-            }
-        }
-        for (snapshot, owner) in to_try {
-            if self.may_delete_snapshot(owner, snapshot) {
-                self.snapshots[snapshot].is_gone = true;
-            }
-        }
-    }
 }
 
 struct World {

@@ -7,7 +7,7 @@ set -eu
 programs=$1
 shift
 as=
-folder=$(mktemp -d -t image-console-postgres-XXXXXX)
+folder=$(mktemp -d)
 if [ "$(id -u)" = 0 ]; then
   chown postgres "$folder"
   as="setpriv --reuid=postgres --regid=postgres --clear-groups"

@@ -1,0 +1,87 @@
+//! An installation to move.
+
+use axum::http::Method;
+use image_console::app::ports::random_id;
+use image_console::domain::id::{BlobId, ImageId};
+use image_console::domain::image::{Image, Visibility};
+use image_console::domain::instance::InstanceState;
+use image_console::domain::time::Timestamp;
+use image_console::store::JobKind;
+
+use super::{number, patient, sights};
+use crate::support::signing::{Call, Program};
+use crate::support::{Person, TestApp, database_url, image_of};
+
+/// An installation in which every table has rows, and its people: alice, who owns most, and bob.
+pub(super) struct Lively {
+    pub(super) app: TestApp,
+    pub(super) people: Vec<Person>,
+    pub(super) golden: ImageId,
+}
+
+impl Lively {
+    pub(super) async fn new() -> Self {
+        let app = TestApp::with(patient()).await;
+        let people = vec![app.person("alice").await, app.person("bob").await];
+        let (alice, bob) = (&people[0], &people[1]);
+        let golden = alice.has_image("golden").await;
+        let path = format!("/host/image/detail/{golden}/rename");
+        let words = [("name", "golden-黄金镜像"), ("description", "\\N \\. 'é\" \\t 备注")];
+        alice.post(&path, &words).await.is(303);
+        alice.shares(&golden, "bob").await;
+        app.put_instance(bob.actor().id(), "web-1", &golden, InstanceState::Running).await;
+        let public = Image {
+            visibility: Visibility::Public,
+            ..image_of(alice.actor().id(), "公共镜像")
+        };
+        app.put_image(&public, &[]).await;
+        // One whose snapshot was kept, and one that waits to be deleted.
+        let kept = alice.has_cloud_image("kept").await;
+        let snapshot = app.snapshots_of(&kept).await.remove(0);
+        app.share_snapshot(&snapshot, bob.actor().id()).await;
+        alice.confirms_delete(&kept, &[("with_snapshots", "on")]).await.is(303);
+        app.run_jobs().await;
+        let waiting = alice.has_cloud_image("waiting").await;
+        alice.confirms_delete(&waiting, &[("with_snapshots", "on")]).await.is(303);
+        app.anonymous()
+            .post("/sign-in", &[("pin", "bob"), ("password", "wrong-one")])
+            .await
+            .is(401);
+        let lively = Self { app, people, golden };
+        lively.use_key().await;
+        lively.leave_traces().await;
+        // What a page says once was said.
+        lively.sights().await;
+        lively
+    }
+
+    /// An access key that was used.
+    async fn use_key(&self) {
+        let program = Program::of(&self.app, &self.people[0], "构建-1").await;
+        let call = Call::new(&self.app, Method::GET, "/v1/regions/cn-north-1/images", "imageSource=private", "");
+        call.signed(&program.scope(3)).send(&self.app.anonymous()).await.is(200);
+    }
+
+    /// What only an accident leaves: an upload nobody finished, a request nobody answered, and a number that no row has any more.
+    async fn leave_traces(&self) {
+        let mut unit = self.app.writer().await;
+        let (upload, account) = (BlobId::from_random(random_id()), self.people[0].actor().id());
+        unit.insert_upload(&upload, account, Timestamp(0)).await.unwrap();
+        unit.insert_receipt(account, "a-token", &[7; 32], Timestamp(0)).await.unwrap();
+        unit.enqueue(JobKind::DeleteImage, "gone", Timestamp(0)).await.unwrap();
+        unit.commit().await.unwrap();
+        let last = number(&self.url().await, "SELECT CAST(MAX(number) AS TEXT) FROM jobs").await;
+        let mut unit = self.app.writer().await;
+        assert!(unit.finish(last).await.unwrap());
+        unit.commit().await.unwrap();
+    }
+
+    pub(super) async fn url(&self) -> String {
+        database_url(self.app.folder()).await
+    }
+
+    /// Everything everybody sees.
+    pub(super) async fn sights(&self) -> Vec<String> {
+        sights(&self.people, &self.golden).await
+    }
+}
