@@ -1,6 +1,7 @@
 //! Instances.
 
 use super::fixtures::{REGION, accounts, image, image_id, instance, instance_id, read, write};
+use crate::domain::id::{AccountId, InstanceId};
 use crate::domain::instance::{Instance, InstanceState};
 use crate::domain::query::InstanceQuery;
 use crate::domain::time::Timestamp;
@@ -26,21 +27,25 @@ pub(crate) async fn an_instance_lives_and_goes(store: &dyn Store) {
     assert_eq!(unit.instance(&other.id).await.unwrap(), Some(other));
 }
 
-fn ids(page: &Page<Instance>) -> Vec<crate::domain::id::InstanceId> {
+fn ids(page: &Page<Instance>) -> Vec<InstanceId> {
     page.rows.iter().map(|instance| instance.id.clone()).collect()
 }
 
-pub(crate) async fn pages_hold_an_owners_machines(store: &dyn Store) {
-    let [mine, other] = accounts(store).await;
-    let rows = [
+/// Number, owner, region, number of the image and moment of each.
+fn machines(mine: AccountId, other: AccountId) -> [(u32, AccountId, &'static str, u32, i64); 5] {
+    [
         (1, mine, REGION, 1, 10),
         (2, mine, REGION, 2, 10),
         (3, mine, REGION, 1, 20),
         (4, other, REGION, 1, 10),
         (5, mine, "cn-east-2", 1, 10),
-    ];
+    ]
+}
+
+pub(crate) async fn pages_hold_an_owners_machines(store: &dyn Store) {
+    let [mine, other] = accounts(store).await;
     write(store, async |unit| {
-        for (number, owner, region, made_from, at) in rows {
+        for (number, owner, region, made_from, at) in machines(mine, other) {
             let instance = Instance {
                 region: region.to_owned(),
                 created_at: Timestamp(at),
@@ -70,15 +75,8 @@ pub(crate) async fn pages_hold_an_owners_machines(store: &dyn Store) {
 
 pub(crate) async fn questions_find_an_owners_machines(store: &dyn Store) {
     let [mine, other] = accounts(store).await;
-    let rows = [
-        (1, mine, REGION, 1, 10),
-        (2, mine, REGION, 2, 10),
-        (3, mine, REGION, 1, 20),
-        (4, other, REGION, 1, 10),
-        (5, mine, "cn-east-2", 1, 10),
-    ];
     write(store, async |unit| {
-        for (number, owner, region, made_from, at) in rows {
+        for (number, owner, region, made_from, at) in machines(mine, other) {
             let instance = Instance {
                 region: region.to_owned(),
                 name: format!("machine-{number}").parse().unwrap(),
