@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use image_console::domain::id::{AccountId, ImageId};
+use image_console::domain::id::AccountId;
 use image_console::domain::query::{ImageQuery, Tab};
 use image_console::store::{self, Databases, Store};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
@@ -20,17 +20,21 @@ use crate::settings::Settings;
 pub(crate) struct Limits {
     /// The statement that reads a page, prepared, by itself.
     pub(crate) statement: Load,
-    /// The store's page: the statement, and rows made into images.
+    /// The store's page: the statement, and rows made into images with their devices.
     pub(crate) page: Load,
-    /// All that the JSON list asks the store for in its unit of work.
-    pub(crate) unit: Load,
 }
 
-/// The statement that [`Store`] reads the first page of the Private tab with. That it finds the same images is checked.
+/// The statement that [`Store`] reads the first page of the Private tab with, for programs. That it finds the same images is
+/// checked.
 const STATEMENT: &str = "SELECT images.id, images.region, images.owner, images.visibility, images.name, images.description, \
      images.root_device, images.platform, images.os_version, images.architecture, images.status, images.progress, images.busy, \
      images.format, images.size_bytes, images.virtual_size_bytes, images.sha256, images.source_instance, images.share_count, \
-     images.snapshot_count, images.created_at, (SELECT accounts.pin FROM accounts WHERE accounts.id = images.owner) AS pin \
+     images.snapshot_count, images.created_at, (SELECT accounts.pin FROM accounts WHERE accounts.id = $1) AS pin, \
+     (SELECT string_agg(device_mappings.size_bytes || ' ' || COALESCE(device_mappings.snapshot_id, '') || ' ' || \
+     device_mappings.device, '\n' ORDER BY device_mappings.position) FROM device_mappings \
+     WHERE device_mappings.image_id = images.id AND images.owner = $1) AS devices, \
+     (SELECT image_counts.images FROM image_counts WHERE image_counts.account = $1 AND image_counts.region = $2 \
+     AND image_counts.kind = 'private') AS total \
      FROM images WHERE images.visibility = 'private' AND images.owner = $1 AND images.region = $2 \
      ORDER BY images.created_at DESC, images.id DESC LIMIT $3";
 
@@ -56,35 +60,20 @@ pub(crate) async fn measure(settings: &Settings, database: &Database, catalogue:
         settings,
         || std::future::ready(Ok((store.clone(), asked.clone()))),
         move |(store, asked): World| async move {
-            store.glance().await?.images(viewer, REGION, &asked).await?;
+            store.glance().await?.describe_images(viewer, REGION, &asked).await?;
             Ok((store, asked))
         },
     )
     .await?;
     settings.say(&format!("the store's page: {:.0}/s", page.rate));
-    let unit = load::repeat(
-        settings,
-        || std::future::ready(Ok((store.clone(), asked.clone()))),
-        move |(store, asked): World| async move {
-            let mut unit = store.glance().await?;
-            let page = unit.images(viewer, REGION, &asked).await?;
-            unit.count_images(viewer, REGION, &asked).await?;
-            let ids: Vec<ImageId> = page.rows.into_iter().map(|row| row.image.id).collect();
-            unit.devices_of(&ids).await?;
-            drop(unit);
-            Ok((store, asked))
-        },
-    )
-    .await?;
-    settings.say(&format!("the store's unit of work: {:.0}/s", unit.rate));
-    Ok(Limits { statement, page, unit })
+    Ok(Limits { statement, page })
 }
 
 type World = (Arc<dyn Store>, Arc<ImageQuery>);
 
 async fn check(database: &Database, store: &dyn Store, viewer: AccountId, asked: &ImageQuery) -> anyhow::Result<()> {
-    let page = store.reader().await?.images(viewer, REGION, asked).await?;
-    let expected: Vec<String> = page.rows.iter().map(|row| row.image.id.to_string()).collect();
+    let page = store.reader().await?.describe_images(viewer, REGION, asked).await?;
+    let expected: Vec<String> = page.images.iter().map(|(listed, _)| listed.image.id.to_string()).collect();
     let mut found: Vec<String> = match database.kind {
         Kind::Sqlite => {
             let mut connection = connect_sqlite(database).await?;

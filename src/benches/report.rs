@@ -151,15 +151,15 @@ impl Report {
         )?;
         writeln!(
             text,
-            "| | rate | bytes | of the statement | of the store's page | of the store's unit | of the same bytes |\n|---|---:|---:|---:|---:|---:|---:|"
+            "| | rate | bytes | of the statement | of the store's page | of the same bytes |\n|---|---:|---:|---:|---:|---:|"
         )?;
         for run in &self.runs {
-            let Limits { statement, page, unit } = run.limits;
-            let limits = [statement, page, unit].map(|limit| format!("{:.0}", limit.rate));
+            let Limits { statement, page } = run.limits;
+            let limits = [statement, page].map(|limit| format!("{:.0}", limit.rate));
             writeln!(text, "| **{}**: the limits | | | {} | |", run.title(), limits.join(" | "))?;
             for what in [LIST_JSON, LIST_PAGE] {
                 let Some(load) = find(&run.ordinary, what) else { continue };
-                let ratios = [statement, page, unit].map(|limit| ratio(load.rate, limit.rate));
+                let ratios = [statement, page].map(|limit| ratio(load.rate, limit.rate));
                 let bare = find(&run.bare, what).unwrap_or_default();
                 let bytes = format!("{} ({:.0}/s)", ratio(load.rate, bare.rate), bare.rate);
                 writeln!(

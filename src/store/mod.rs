@@ -10,6 +10,7 @@
 
 #[cfg(test)]
 pub(crate) mod contract;
+mod glances;
 mod marks;
 mod migrations;
 mod open;

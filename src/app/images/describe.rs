@@ -1,13 +1,15 @@
 //! Images as programs ask for them: by page number or by id, with every image's devices and the total.
 
-use super::list::views;
+use std::cmp::Reverse;
+
+use super::list::view;
 use super::{ImageView, visible};
 use crate::app::images::get::owner_pin;
-use crate::app::{Actor, App, Refusal, Result};
+use crate::app::{Actor, App, Result};
 use crate::domain::id::ImageId;
 use crate::domain::image::{Standing, Visibility};
 use crate::domain::query::{ImageQuery, Tab};
-use crate::store::{DeviceMapping, Unit};
+use crate::store::{DeviceMapping, ListedImage};
 
 /// An image, where its viewer finds it, and for its owner its devices.
 #[derive(Debug, Clone)]
@@ -36,18 +38,11 @@ pub struct DescribedImages {
 pub async fn describe(app: &App, actor: &Actor, region: &str, query: &ImageQuery) -> Result<DescribedImages> {
     // What changes between two of its reads shows in the next answer.
     let mut unit = app.store.glance().await?;
-    let page = unit.images(actor.id(), region, query).await?;
-    let goes_on = page.next.is_some();
-    let views = views(app, actor, query.tab, page.rows);
-    let total = match u64::try_from(views.len()) {
-        // Nothing lies beyond, so what was passed over and what is here is all there is.
-        Ok(shown) if !goes_on && (shown > 0 || query.skip == 0) => query.skip + shown,
-        _ => unit.count_images(actor.id(), region, query).await?,
-    };
-    let found = views.into_iter().map(|view| (view, query.tab)).collect();
+    let page = unit.describe_images(actor.id(), region, query).await?;
+    let images = page.images.into_iter().map(|row| seen(app, actor, query.tab, row));
     Ok(DescribedImages {
-        images: with_devices(unit.as_mut(), found).await?,
-        total,
+        images: images.collect(),
+        total: page.total,
     })
 }
 
@@ -66,39 +61,32 @@ pub async fn describe_named(app: &App, actor: &Actor, region: &str, query: &Imag
             page_size: u32::try_from(named).unwrap_or(u32::MAX),
             ..query.clone()
         };
-        let page = unit.images(actor.id(), region, &all_named).await?;
-        found.extend(views(app, actor, *tab, page.rows).into_iter().map(|view| (view, *tab)));
+        let page = unit.describe_images(actor.id(), region, &all_named).await?;
+        found.extend(page.images.into_iter().map(|row| seen(app, actor, *tab, row)));
     }
-    found.sort_by(|(one, _), (other, _)| (other.created_at, &other.id).cmp(&(one.created_at, &one.id)));
+    let place = |described: &DescribedImage| (described.image.created_at, described.image.id.clone());
+    found.sort_by_cached_key(|described| Reverse(place(described)));
     let total = u64::try_from(found.len()).unwrap_or(u64::MAX);
     let before = usize::try_from(query.skip).unwrap_or(usize::MAX);
     let size = usize::try_from(query.page_size).unwrap_or(usize::MAX);
-    let found = found.into_iter().skip(before).take(size).collect();
     Ok(DescribedImages {
-        images: with_devices(unit.as_mut(), found).await?,
+        images: found.into_iter().skip(before).take(size).collect(),
         total,
     })
 }
 
-async fn with_devices(unit: &mut dyn Unit, found: Vec<(ImageView, Tab)>) -> Result<Vec<DescribedImage>> {
-    let mine: Vec<_> = found
-        .iter()
-        .filter(|(view, _)| view.owned.is_some())
-        .map(|(view, _)| view.id.clone())
-        .collect();
-    let mut devices = unit.devices_of(&mine).await?;
-    let images = found.into_iter().map(|(image, tab)| DescribedImage {
-        devices: devices.remove(&image.id).unwrap_or_default(),
-        image,
+fn seen(app: &App, actor: &Actor, tab: Tab, (listed, devices): (ListedImage, Vec<DeviceMapping>)) -> DescribedImage {
+    DescribedImage {
+        image: view(app, actor, tab, listed),
+        devices,
         tab,
-    });
-    Ok(images.collect())
+    }
 }
 
 /// One image.
 ///
 /// # Errors
-/// [`Refusal::NotFound`].
+/// [`crate::app::Refusal::NotFound`].
 pub async fn describe_one(app: &App, actor: &Actor, id: &ImageId) -> Result<DescribedImage> {
     let mut unit = app.store.reader().await?;
     let (image, standing) = visible(unit.as_mut(), actor, id).await?;
@@ -109,6 +97,9 @@ pub async fn describe_one(app: &App, actor: &Actor, id: &ImageId) -> Result<Desc
     };
     let owner_pin = owner_pin(unit.as_mut(), actor, image.owner).await?;
     let view = ImageView::new(image, owner_pin, standing, &app.policy);
-    let mut found = with_devices(unit.as_mut(), vec![(view, tab)]).await?;
-    Ok(found.pop().ok_or(Refusal::NotFound)?)
+    let devices = match view.owned {
+        Some(_) => unit.devices(id).await?,
+        None => Vec::new(),
+    };
+    Ok(DescribedImage { image: view, devices, tab })
 }

@@ -34,7 +34,7 @@ pub async fn list(app: &App, actor: &Actor, region: &str, query: &ImageQuery) ->
     let page = unit.images(actor.id(), region, query).await?;
     let counts = unit.tab_counts(actor.id(), region).await?;
     let platforms = unit.platforms(actor.id(), region, query.tab).await?;
-    let rows = views(app, actor, query.tab, page.rows);
+    let rows = page.rows.into_iter().map(|listed| view(app, actor, query.tab, listed)).collect();
     let used = u32::try_from(counts.private).unwrap_or(u32::MAX);
     Ok(ImageList {
         rows,
@@ -49,16 +49,13 @@ pub async fn list(app: &App, actor: &Actor, region: &str, query: &ImageQuery) ->
     })
 }
 
-/// The rows of a tab as the actor sees them.
-pub(super) fn views(app: &App, actor: &Actor, tab: Tab, rows: Vec<ListedImage>) -> Vec<ImageView> {
-    let of_the_tab = match tab {
+/// A row of a tab as the actor sees it.
+pub(super) fn view(app: &App, actor: &Actor, tab: Tab, ListedImage { image, owner_pin }: ListedImage) -> ImageView {
+    let standing = match tab {
+        _ if image.owner == actor.id() => Standing::Owner,
         Tab::Private => Standing::Owner,
         Tab::Shared => Standing::Recipient,
         Tab::Public => Standing::Public,
     };
-    let view = |ListedImage { image, owner_pin }: ListedImage| {
-        let standing = if image.owner == actor.id() { Standing::Owner } else { of_the_tab };
-        ImageView::new(image, owner_pin, standing, &app.policy)
-    };
-    rows.into_iter().map(view).collect()
+    ImageView::new(image, owner_pin, standing, &app.policy)
 }

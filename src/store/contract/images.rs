@@ -128,22 +128,3 @@ pub(crate) async fn private_images_are_counted_by_owner_and_region(store: &dyn S
         assert_eq!(counted, expected, "{owner} {region}");
     }
 }
-
-pub(crate) async fn device_mappings_of_several_images(store: &dyn Store) {
-    let [owner] = accounts(store).await;
-    let data = snapshot(1, owner);
-    write(store, async |unit| unit.insert_snapshot(&data, None).await).await;
-    put_image(store, &image(1, owner), &[None, Some(&data)]).await;
-    put_image(store, &image(2, owner), &[Some(&data)]).await;
-    put_image(store, &image(3, owner), &[None]).await;
-    let found = read(store, async |unit| unit.devices_of(&[image_id(1), image_id(2), image_id(9)]).await).await;
-    assert_eq!(found.len(), 2);
-    for number in [1, 2] {
-        let mut alone = read(store, async |unit| unit.devices(&image_id(number)).await).await;
-        for device in &mut alone {
-            device.snapshot_name.clear();
-        }
-        assert_eq!(found[&image_id(number)], alone);
-        assert_eq!(alone.last().unwrap().snapshot.as_ref(), Some(&data.id));
-    }
-}

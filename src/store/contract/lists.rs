@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::fixtures::{REGION, accounts, image, image_id, put_image, read, tombstone, write};
+use super::fixtures::{REGION, accounts, image, image_id, put_image, read, snapshot, tombstone, write};
 use crate::domain::id::{AccountId, ImageId};
 use crate::domain::image::{Image, ImageStatus, RootDevice, Visibility};
 use crate::domain::query::{ImageQuery, Sort, SortKey, Tab};
 use crate::domain::time::Timestamp;
-use crate::store::{Store, TabCounts};
+use crate::store::{DescribedImages, Store, TabCounts};
 
 pub(super) async fn found(store: &dyn Store, viewer: AccountId, region: &str, query: &ImageQuery) -> Vec<ImageId> {
     let page = read(store, async |unit| unit.images(viewer, region, query).await).await;
@@ -285,15 +285,58 @@ pub(crate) async fn pages_by_number_and_their_total(store: &dyn Store) {
         (first, query(0, "", Some(ImageStatus::Error)), 1),
         (first, query(0, image_id(1).as_str(), None), 1),
         (first, query(0, "%", None), 0),
+        (first, query(1, "", Some(ImageStatus::Ready)), 2),
+        (first, query(9, "", Some(ImageStatus::Ready)), 2),
+        (first, query(9, "", None), 3),
         (second, query(0, "", None), 2),
         (second, ImageQuery::of(Tab::Shared), 1),
         (second, ImageQuery::of(Tab::Public), 1),
     ] {
-        assert_eq!(
-            read(store, async |unit| unit.count_images(viewer, REGION, &asked).await).await,
-            expected,
-            "{asked:?}"
-        );
+        let described = described(store, viewer, &asked).await;
+        assert_eq!(described.total, expected, "{asked:?}");
+        let rows: Vec<_> = described.images.into_iter().map(|(listed, _)| listed).collect();
+        let page = read(store, async |unit| unit.images(viewer, REGION, &asked).await).await;
+        assert_eq!(rows, page.rows, "{asked:?}");
+    }
+}
+
+pub(super) async fn described(store: &dyn Store, viewer: AccountId, asked: &ImageQuery) -> DescribedImages {
+    read(store, async |unit| unit.describe_images(viewer, REGION, asked).await).await
+}
+
+pub(crate) async fn only_owners_are_told_devices(store: &dyn Store) {
+    let [owner, recipient] = accounts(store).await;
+    let data = snapshot(1, owner);
+    write(store, async |unit| unit.insert_snapshot(&data, None).await).await;
+    put_image(store, &image(1, owner), &[None, Some(&data)]).await;
+    put_image(store, &image(2, owner), &[Some(&data)]).await;
+    put_image(store, &image(3, owner), &[]).await;
+    let public = Image {
+        visibility: Visibility::Public,
+        ..image(4, owner)
+    };
+    put_image(store, &public, &[None]).await;
+    write(store, async |unit| {
+        unit.insert_share(&image_id(1), recipient, owner, Timestamp(5)).await
+    })
+    .await;
+    for (tab, devices) in [(Tab::Private, vec![0, 1, 2]), (Tab::Public, vec![1])] {
+        let found = described(store, owner, &ImageQuery::of(tab)).await;
+        for (listed, devices) in &found.images {
+            let mut alone = read(store, async |unit| unit.devices(&listed.image.id).await).await;
+            for device in &mut alone {
+                device.snapshot_name.clear();
+            }
+            assert_eq!(devices, &alone, "{}", listed.image.id);
+        }
+        let mut numbers: Vec<_> = found.images.iter().map(|(_, devices)| devices.len()).collect();
+        numbers.sort_unstable();
+        assert_eq!(numbers, devices, "{tab:?}");
+    }
+    for tab in [Tab::Shared, Tab::Public] {
+        let found = described(store, recipient, &ImageQuery::of(tab)).await;
+        let numbers: Vec<_> = found.images.iter().map(|(_, devices)| devices.len()).collect();
+        assert_eq!(numbers, [0], "{tab:?}");
     }
 }
 

@@ -1,7 +1,5 @@
 //! Images, what remains of them, and with whom they are shared.
 
-use std::collections::HashMap;
-
 use async_trait::async_trait;
 
 use super::{Page, Result};
@@ -20,6 +18,15 @@ pub struct ListedImage {
     pub image: Image,
     /// Who owns it.
     pub owner_pin: Pin,
+}
+
+/// A page of an image list as programs ask for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DescribedImages {
+    /// The rows. The devices have the system disk first and no names of snapshots; another account's image has none.
+    pub images: Vec<(ListedImage, Vec<DeviceMapping>)>,
+    /// The images of all pages.
+    pub total: u64,
 }
 
 /// How many images each tab holds, unfiltered.
@@ -70,17 +77,14 @@ pub trait Images: Send {
     /// viewer's own private ones, Shared those shared with the viewer. Search matches part of a name, case-insensitive, or
     /// a whole id. Names and status words sort by their bytes; a cursor made for another sort key is taken for none.
     async fn images(&mut self, viewer: AccountId, region: &str, query: &ImageQuery) -> Result<Page<ListedImage>>;
-    /// How many images the pages of a question hold together.
-    async fn count_images(&mut self, viewer: AccountId, region: &str, query: &ImageQuery) -> Result<u64>;
+    /// The same page, each image with its devices, and how many images all pages of it hold together.
+    async fn describe_images(&mut self, viewer: AccountId, region: &str, query: &ImageQuery) -> Result<DescribedImages>;
     /// The counts of the three tabs.
     async fn tab_counts(&mut self, viewer: AccountId, region: &str) -> Result<TabCounts>;
     /// The operating systems that occur in a tab, sorted; at most 50. They are the choices of the OS filter.
     async fn platforms(&mut self, viewer: AccountId, region: &str, tab: Tab) -> Result<Vec<String>>;
     /// The device mapping, system disk first.
     async fn devices(&mut self, id: &ImageId) -> Result<Vec<DeviceMapping>>;
-    /// The device mappings of several images, each with the system disk first, without the names of their snapshots. Images
-    /// without one are left out.
-    async fn devices_of(&mut self, ids: &[ImageId]) -> Result<HashMap<ImageId, Vec<DeviceMapping>>>;
     /// The bytes of a local-system-disk image, or of a cloud-system-disk image's system snapshot.
     async fn stored_bytes(&mut self, id: &ImageId) -> Result<Option<StoredBytes>>;
     /// Changes name and description.

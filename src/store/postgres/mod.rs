@@ -13,11 +13,11 @@ mod tests;
 
 use async_trait::async_trait;
 use sqlx::Transaction;
-use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnection, PgPool};
 
 use self::changes::Changes;
 pub(super) use self::open::{connect_without_limits, is_up_to_date, migrate};
+use super::glances::{Glance, Glances};
 use super::port::{Result, Store, Unit};
 use crate::domain::id::AccountId;
 
@@ -89,6 +89,7 @@ mod snapshots;
 
 /// A database on a server. Dropping it ends the task that listens for changes.
 pub struct PostgresStore {
+    glances: Glances<PgConnection>,
     connections: PgPool,
     changes: Changes,
 }
@@ -101,7 +102,7 @@ impl Store for PostgresStore {
     }
 
     async fn glance(&self) -> Result<Box<dyn Unit>> {
-        Ok(Box::new(Work::Glancing(self.connections.acquire().await?)))
+        Ok(Box::new(Work::Glancing(self.glances.glance().await?)))
     }
 
     async fn writer(&self) -> Result<Box<dyn Unit>> {
@@ -125,7 +126,7 @@ impl PostgresStore {
 
 /// A unit of work on this database; the shared queries implement the traits of the port for it.
 enum Work {
-    Glancing(PoolConnection<Database>),
+    Glancing(Glance<PgConnection>),
     Reading(Transaction<'static, Database>),
     Writing(Transaction<'static, Database>),
 }

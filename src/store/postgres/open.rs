@@ -9,6 +9,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::PostgresStore;
 use super::changes::Changes;
+use crate::store::glances::Glances;
 use crate::store::migrations::{are_all, pending};
 use crate::store::port::Result;
 
@@ -31,7 +32,8 @@ const LIMITS: [(&str, &str); 4] = [
 
 impl PostgresStore {
     /// Connects to the database `url` names (`postgres://user:password@host/database?sslmode=verify-full`) with everything up
-    /// to date. At most `connections` are held, besides the one that listens for changes.
+    /// to date. At most `connections` are held, half of them for
+    /// glances and at least one of each, besides the one that listens for changes.
     ///
     /// # Errors
     /// When the URL is wrong, the server cannot be reached, or a migration cannot be applied.
@@ -41,8 +43,9 @@ impl PostgresStore {
             .statement_cache_capacity(CACHED_STATEMENTS);
         migrate(url).await?;
         let limited = options.clone().options(LIMITS);
+        let glances = (connections / 2).max(1);
         let pool = PgPoolOptions::new()
-            .max_connections(connections)
+            .max_connections((connections - glances).max(1))
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .test_before_acquire(false)
             .before_acquire(|connection, about| {
@@ -54,6 +57,7 @@ impl PostgresStore {
                 })
             });
         Ok(Self {
+            glances: Glances::new(limited.clone(), glances)?,
             connections: pool.connect_with(limited).await?,
             changes: Changes::listen(options).await?,
         })

@@ -1,10 +1,12 @@
 //! How many images each tab holds, kept by the transactions that change it: a list never has to count.
 
-use sqlx::{Row as _, query};
+use sqlx::{QueryBuilder, Row as _, query};
 
-use super::{Work, rows};
+use super::image_lists::View;
+use super::{Database, Work, rows};
 use crate::domain::id::{AccountId, ImageId};
 use crate::domain::image::{Image, ImageStatus, Visibility};
+use crate::domain::query::Tab;
 use crate::store::port::{Result, TabCounts};
 
 /// Under which public images are counted, whoever owns them.
@@ -87,6 +89,16 @@ pub(super) async fn shared(work: &mut Work, region: &str, recipient: AccountId) 
 /// Counts an image no longer whose sharing was cancelled, for the recipient.
 pub(super) async fn cancelled(work: &mut Work, region: &str, recipient: AccountId) -> Result<()> {
     change(work, SUBTRACT, recipient.number(), region, "shared").await
+}
+
+/// Writes a subselect: how many images a tab holds; null for none that were ever counted.
+pub(super) fn push_count(query: &mut QueryBuilder<Database>, view: View<'_>) {
+    let account = if view.tab == Tab::Public { EVERYBODY } else { view.viewer.number() };
+    query
+        .push("(SELECT image_counts.images FROM image_counts WHERE image_counts.account = ")
+        .push_bind(account);
+    query.push(" AND image_counts.region = ").push_bind(view.region.to_owned());
+    query.push(" AND image_counts.kind = ").push_bind(view.tab.as_str()).push(")");
 }
 
 /// See [`crate::store::Images::tab_counts`].

@@ -8,7 +8,7 @@ use super::{Database, Row, Work, image_counts, paging, rows, search};
 use crate::domain::id::{AccountId, InstanceId};
 use crate::domain::query::{ImageQuery, Sort, SortKey, Tab};
 use crate::domain::text::Name;
-use crate::store::port::{ListedImage, Page, Result};
+use crate::store::port::{DescribedImages, DeviceMapping, ListedImage, Page, Result};
 
 /// Whose view of which part of the catalogue.
 #[derive(Clone, Copy)]
@@ -154,6 +154,40 @@ fn order(sort: Sort) -> Order {
     }
 }
 
+// The owner of every row is known where the tab holds nobody else's: asked for once, and not for each of them.
+fn push_columns(query: &mut QueryBuilder<Database>, view: View<'_>) {
+    query.push(concat!(
+        "SELECT ",
+        image_columns!(),
+        ", (SELECT accounts.pin FROM accounts WHERE accounts.id = "
+    ));
+    match view.tab {
+        Tab::Private => query.push_bind(view.viewer.number()),
+        Tab::Public | Tab::Shared => query.push("images.owner"),
+    };
+    query.push(") AS pin");
+}
+
+// What only programs are told in a list: the viewer's own images' devices, and where nothing narrows the tab down, what it holds.
+fn push_description(query: &mut QueryBuilder<Database>, view: View<'_>, asked: &ImageQuery) {
+    query.push(concat!(
+        ", (SELECT ",
+        device_lines!(),
+        " FROM device_mappings WHERE device_mappings.image_id = images.id"
+    ));
+    query
+        .push(" AND images.owner = ")
+        .push_bind(view.viewer.number())
+        .push(") AS devices");
+    query.push(", ");
+    if asked.is_filtered() {
+        query.push("CAST(NULL AS BIGINT)");
+    } else {
+        image_counts::push_count(query, view);
+    }
+    query.push(" AS total");
+}
+
 fn listed(row: &Row) -> Result<ListedImage> {
     Ok(ListedImage {
         image: rows::image(row)?,
@@ -197,6 +231,50 @@ impl Narrowed {
 
 /// See [`crate::store::Images::images`].
 pub(super) async fn page(work: &mut Work, view: View<'_>, asked: &ImageQuery) -> Result<Page<ListedImage>> {
+    page_of(work, view, asked, &|query| push_columns(query, view), listed).await
+}
+
+struct Described {
+    image: ListedImage,
+    devices: Vec<DeviceMapping>,
+    total: Option<u64>,
+}
+
+fn described(row: &Row) -> Result<Described> {
+    let total: Option<i64> = row.try_get("total")?;
+    Ok(Described {
+        image: listed(row)?,
+        devices: rows::devices(row)?,
+        total: total.map(rows::count).transpose()?,
+    })
+}
+
+/// See [`crate::store::Images::describe_images`].
+pub(super) async fn describe(work: &mut Work, view: View<'_>, asked: &ImageQuery) -> Result<DescribedImages> {
+    let columns = |query: &mut QueryBuilder<Database>| {
+        push_columns(query, view);
+        push_description(query, view, asked);
+    };
+    let page = page_of(work, view, asked, &columns, described).await?;
+    let shown = u64::try_from(page.rows.len()).unwrap_or(u64::MAX);
+    let total = match page.rows.first() {
+        // Nothing lies beyond, so what was passed over and what is here is all there is.
+        Some(_) if page.next.is_none() => asked.skip + shown,
+        Some(Described { total: Some(total), .. }) => *total,
+        None if asked.skip == 0 => 0,
+        _ => count(work, view, asked).await?,
+    };
+    let images = page.rows.into_iter().map(|row| (row.image, row.devices)).collect();
+    Ok(DescribedImages { images, total })
+}
+
+async fn page_of<T>(
+    work: &mut Work,
+    view: View<'_>,
+    asked: &ImageQuery,
+    columns: &(dyn Fn(&mut QueryBuilder<Database>) + Send + Sync),
+    read: fn(&Row) -> Result<T>,
+) -> Result<Page<T>> {
     let Some(Narrowed { search, among }) = Narrowed::by(work, view, asked).await? else {
         return Ok(Page {
             rows: Vec::new(),
@@ -210,22 +288,18 @@ pub(super) async fn page(work: &mut Work, view: View<'_>, asked: &ImageQuery) ->
     };
     let walks_far = among.is_none() && (search.is_some() || asked.skip > 0);
     let listing = Listing {
-        columns: concat!(
-            "SELECT ",
-            image_columns!(),
-            ", (SELECT accounts.pin FROM accounts WHERE accounts.id = images.owner) AS pin"
-        ),
+        columns,
         conditions: &conditions,
         // What is shared is found by its shares, whose index knows nothing of images.
         ids_first: (walks_far && view.tab != Tab::Shared).then_some("images"),
         order: order(asked.sort),
         skip: asked.skip,
     };
-    paging::page(work, &listing, asked.cursor.as_ref(), asked.page_size, listed).await
+    paging::page(work, &listing, asked.cursor.as_ref(), asked.page_size, read).await
 }
 
-/// See [`crate::store::Images::count_images`].
-pub(super) async fn count(work: &mut Work, view: View<'_>, asked: &ImageQuery) -> Result<u64> {
+// How many images the pages of a question hold together.
+async fn count(work: &mut Work, view: View<'_>, asked: &ImageQuery) -> Result<u64> {
     if !asked.is_filtered() {
         let counts = image_counts::tabs(work, view.viewer, view.region).await?;
         return Ok(match view.tab {

@@ -1,19 +1,21 @@
 //! Images, their device mappings, and what remains of them. The lists are in `image_lists`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use async_trait::async_trait;
-use sqlx::{QueryBuilder, query};
+use sqlx::query;
 
 use super::image_lists::{self, View};
-use super::{Database, Row, Work, image_counts, rows, search};
+use super::{Row, Work, image_counts, rows};
 use crate::domain::deletion::{AssociatedSnapshot, DeleteWorld, MachineName, Machines, SHOWN_MACHINES};
 use crate::domain::id::{AccountId, BlobId, ImageId, InstanceId, SnapshotId};
 use crate::domain::image::{BusyTask, Image, ImageStatus, Tombstone};
 use crate::domain::instance::InstanceState;
 use crate::domain::query::{ImageQuery, Tab};
 use crate::domain::text::{Description, Name};
-use crate::store::port::{DeviceMapping, Images, ListedImage, Page, Result, Shares, Snapshots, StoreError, StoredBytes, TabCounts};
+use crate::store::port::{
+    DescribedImages, DeviceMapping, Images, ListedImage, Page, Result, Shares, Snapshots, StoreError, StoredBytes, TabCounts,
+};
 
 #[async_trait]
 impl Images for Work {
@@ -69,9 +71,9 @@ impl Images for Work {
         image_lists::page(self, View { viewer, region, tab }, query).await
     }
 
-    async fn count_images(&mut self, viewer: AccountId, region: &str, query: &ImageQuery) -> Result<u64> {
+    async fn describe_images(&mut self, viewer: AccountId, region: &str, query: &ImageQuery) -> Result<DescribedImages> {
         let tab = query.tab;
-        image_lists::count(self, View { viewer, region, tab }, query).await
+        image_lists::describe(self, View { viewer, region, tab }, query).await
     }
 
     async fn tab_counts(&mut self, viewer: AccountId, region: &str) -> Result<TabCounts> {
@@ -93,24 +95,6 @@ impl Images for Work {
         .fetch_all(self.connection())
         .await?;
         found.iter().map(device).collect()
-    }
-
-    async fn devices_of(&mut self, ids: &[ImageId]) -> Result<HashMap<ImageId, Vec<DeviceMapping>>> {
-        let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
-        let mut query = QueryBuilder::<Database>::new(
-            "SELECT device_mappings.image_id, device_mappings.position, device_mappings.device, device_mappings.size_bytes, \
-             device_mappings.snapshot_id, '' AS snapshot_name FROM device_mappings WHERE device_mappings.image_id",
-        );
-        search::push_among(&mut query, &ids);
-        let mut found = query.build().fetch_all(self.connection()).await?;
-        // Sorted here: it is a few numbers, where a database would compare texts.
-        found.sort_by_cached_key(|row| rows::number::<i64>(row, "device_mappings.position").ok());
-        let mut devices: HashMap<_, Vec<_>> = HashMap::with_capacity(ids.len());
-        for row in &found {
-            let image = rows::parsed(row, "device_mappings.image_id")?;
-            devices.entry(image).or_default().push(device(row)?);
-        }
-        Ok(devices)
     }
 
     async fn stored_bytes(&mut self, id: &ImageId) -> Result<Option<StoredBytes>> {

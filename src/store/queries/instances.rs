@@ -100,7 +100,9 @@ impl Instances for Work {
             }
         };
         let listing = Listing {
-            columns: concat!("SELECT ", instance_columns!()),
+            columns: &|query| {
+                query.push(concat!("SELECT ", instance_columns!()));
+            },
             conditions: &conditions,
             ids_first: None,
             order: NEWEST_FIRST,

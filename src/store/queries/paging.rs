@@ -22,8 +22,8 @@ pub(super) struct Order {
 
 /// A list to walk through.
 pub(super) struct Listing<'a> {
-    /// `SELECT` and what is to be read of a row.
-    pub(super) columns: &'static str,
+    /// Writes `SELECT` and what is to be read of a row.
+    pub(super) columns: &'a (dyn Fn(&mut QueryBuilder<Database>) + Send + Sync),
     /// Writes the query from `FROM` to its conditions; what follows begins with `AND`.
     pub(super) conditions: &'a (dyn Fn(&mut QueryBuilder<Database>) + Send + Sync),
     /// The table, where the ids of a page are to be found first: by an index that holds all that the conditions ask for, so
@@ -148,7 +148,8 @@ async fn fetch(work: &mut Work, listing: &Listing<'_>, place: Option<&Place>, ba
         column, id, descending, ..
     } = listing.order;
     let (comparison, direction) = if descending == backwards { (">", "ASC") } else { ("<", "DESC") };
-    let mut query = QueryBuilder::new(listing.columns);
+    let mut query = QueryBuilder::new("");
+    (listing.columns)(&mut query);
     if let Some(table) = listing.ids_first {
         query.push(format_args!(" FROM {table} WHERE {id} IN (SELECT {id}"));
     }

@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::Row as _;
+use sqlx::{Column as _, ColumnIndex as _, Row as _};
 
 use super::Row;
 use crate::domain::access_key::AccessKey;
@@ -21,8 +21,7 @@ use crate::domain::instance::Instance;
 use crate::domain::sharing::Share;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::time::Timestamp;
-use crate::store::port::SealedSecret;
-use crate::store::port::{Result, StoreError};
+use crate::store::port::{DeviceMapping, Result, SealedSecret, StoreError};
 
 macro_rules! account_columns {
     () => {
@@ -41,6 +40,13 @@ macro_rules! image_columns {
          images.platform, images.os_version, images.architecture, images.status, images.progress, images.busy, images.format, \
          images.size_bytes, images.virtual_size_bytes, images.sha256, images.source_instance, images.share_count, \
          images.snapshot_count, images.created_at"
+    };
+}
+/// All devices of an image in one text, in their order: bytes, snapshot and name of one on each line.
+macro_rules! device_lines {
+    () => {
+        "string_agg(device_mappings.size_bytes || ' ' || COALESCE(device_mappings.snapshot_id, '') || ' ' || device_mappings.device, \
+         '\n' ORDER BY device_mappings.position)"
     };
 }
 macro_rules! snapshot_columns {
@@ -70,37 +76,84 @@ fn corrupt(column: &'static str, value: impl Display) -> StoreError {
 }
 
 fn short(column: &'static str) -> &'static str {
-    // Byte by byte: a list asks a thousand times, and a search through so short a text costs more to begin than to do.
-    let dot = column.bytes().position(|byte| byte == b'.');
-    dot.map_or(column, |dot| &column[dot + 1..])
+    column.split_once('.').map_or(column, |(_, short)| short)
+}
+
+/// Where a value stands in a row, and what it is called when it makes no sense.
+pub(super) trait Column: Copy {
+    /// As `table.column`.
+    fn name(self) -> &'static str;
+    /// Counted from 0.
+    fn position(self, row: &Row) -> Result<usize>;
+}
+
+impl Column for &'static str {
+    fn name(self) -> &'static str {
+        self
+    }
+
+    fn position(self, row: &Row) -> Result<usize> {
+        Ok(short(self).index(row)?)
+    }
+}
+
+/// A column whose position is known.
+#[derive(Clone, Copy)]
+struct Numbered {
+    name: &'static str,
+    position: usize,
+}
+
+impl Column for Numbered {
+    fn name(self) -> &'static str {
+        self.name
+    }
+
+    fn position(self, row: &Row) -> Result<usize> {
+        debug_assert_eq!(
+            row.column(self.position).name(),
+            short(self.name),
+            "columns are read in their order"
+        );
+        Ok(self.position)
+    }
+}
+
+/// The columns of a row from the first one on: a list reads a thousand values, and looking up a name costs more than the value.
+fn in_order() -> impl FnMut(&'static str) -> Numbered {
+    let mut positions = 0..;
+    move |name| Numbered {
+        name,
+        position: positions.next().unwrap_or(usize::MAX),
+    }
 }
 
 /// A text column as it is.
-pub(super) fn text(row: &Row, column: &'static str) -> Result<String> {
-    Ok(row.try_get(short(column))?)
+pub(super) fn text(row: &Row, column: impl Column) -> Result<String> {
+    Ok(row.try_get(column.position(row)?)?)
 }
 
 /// A text column that may be null, as it is.
-pub(super) fn optional_text(row: &Row, column: &'static str) -> Result<Option<String>> {
-    Ok(row.try_get(short(column))?)
+pub(super) fn optional_text(row: &Row, column: impl Column) -> Result<Option<String>> {
+    Ok(row.try_get(column.position(row)?)?)
 }
 
 /// A text column that holds an id, a word or a checked text.
-pub(super) fn parsed<T: FromStr>(row: &Row, column: &'static str) -> Result<T> {
-    let text: &str = row.try_get(short(column))?;
-    text.parse().map_err(|_| corrupt(column, text))
+pub(super) fn parsed<T: FromStr>(row: &Row, column: impl Column) -> Result<T> {
+    let text: &str = row.try_get(column.position(row)?)?;
+    text.parse().map_err(|_| corrupt(column.name(), text))
 }
 
 /// The same for a column that may be null.
-pub(super) fn optional_parsed<T: FromStr>(row: &Row, column: &'static str) -> Result<Option<T>> {
-    let text: Option<&str> = row.try_get(short(column))?;
-    text.map(|text| text.parse().map_err(|_| corrupt(column, text))).transpose()
+pub(super) fn optional_parsed<T: FromStr>(row: &Row, column: impl Column) -> Result<Option<T>> {
+    let text: Option<&str> = row.try_get(column.position(row)?)?;
+    text.map(|text| text.parse().map_err(|_| corrupt(column.name(), text))).transpose()
 }
 
 /// A text column that holds JSON.
-pub(super) fn json<T: DeserializeOwned>(row: &Row, column: &'static str) -> Result<T> {
+pub(super) fn json<T: DeserializeOwned>(row: &Row, column: impl Column) -> Result<T> {
     let text = text(row, column)?;
-    serde_json::from_str(&text).map_err(|_| corrupt(column, text))
+    serde_json::from_str(&text).map_err(|_| corrupt(column.name(), text))
 }
 
 /// The inverse of [`json`].
@@ -109,9 +162,9 @@ pub(super) fn to_json<T: Serialize>(column: &'static str, value: &T) -> Result<S
 }
 
 /// A whole number within the range of its domain type.
-pub(super) fn number<T: TryFrom<i64>>(row: &Row, column: &'static str) -> Result<T> {
-    let number: i64 = row.try_get(short(column))?;
-    T::try_from(number).map_err(|_| corrupt(column, number))
+pub(super) fn number<T: TryFrom<i64>>(row: &Row, column: impl Column) -> Result<T> {
+    let number: i64 = row.try_get(column.position(row)?)?;
+    T::try_from(number).map_err(|_| corrupt(column.name(), number))
 }
 
 /// A count that a query returned as its only value.
@@ -125,31 +178,31 @@ pub(super) fn bytes(column: &'static str, bytes: u64) -> Result<i64> {
 }
 
 /// A boolean.
-pub(super) fn boolean(row: &Row, column: &'static str) -> Result<bool> {
-    Ok(row.try_get(short(column))?)
+pub(super) fn boolean(row: &Row, column: impl Column) -> Result<bool> {
+    Ok(row.try_get(column.position(row)?)?)
 }
 
 /// A SHA-256.
-pub(super) fn digest(row: &Row, column: &'static str) -> Result<[u8; 32]> {
-    let bytes: Vec<u8> = row.try_get(short(column))?;
-    bytes.try_into().map_err(|bytes| corrupt(column, hex::encode(bytes)))
+pub(super) fn digest(row: &Row, column: impl Column) -> Result<[u8; 32]> {
+    let bytes: Vec<u8> = row.try_get(column.position(row)?)?;
+    bytes.try_into().map_err(|bytes| corrupt(column.name(), hex::encode(bytes)))
 }
 
 /// A moment.
-pub(super) fn moment(row: &Row, column: &'static str) -> Result<Timestamp> {
-    Ok(Timestamp(row.try_get(short(column))?))
+pub(super) fn moment(row: &Row, column: impl Column) -> Result<Timestamp> {
+    Ok(Timestamp(row.try_get(column.position(row)?)?))
 }
 
 /// A moment that may be missing.
-pub(super) fn optional_moment(row: &Row, column: &'static str) -> Result<Option<Timestamp>> {
-    let moment: Option<i64> = row.try_get(short(column))?;
+pub(super) fn optional_moment(row: &Row, column: impl Column) -> Result<Option<Timestamp>> {
+    let moment: Option<i64> = row.try_get(column.position(row)?)?;
     Ok(moment.map(Timestamp))
 }
 
 /// An account's number.
-pub(super) fn account_number(row: &Row, column: &'static str) -> Result<AccountId> {
-    let number: i64 = row.try_get(short(column))?;
-    AccountId::new(number).map_err(|_| corrupt(column, number))
+pub(super) fn account_number(row: &Row, column: impl Column) -> Result<AccountId> {
+    let number: i64 = row.try_get(column.position(row)?)?;
+    AccountId::new(number).map_err(|_| corrupt(column.name(), number))
 }
 
 /// An account, from `account_columns!`.
@@ -185,31 +238,51 @@ pub(super) fn sealed_secret(row: &Row) -> Result<SealedSecret> {
     })
 }
 
-/// An image, from `image_columns!`.
+/// An image, from `image_columns!` at the beginning of the row.
 pub(super) fn image(row: &Row) -> Result<Image> {
+    let mut next = in_order();
     Ok(Image {
-        id: parsed(row, "images.id")?,
-        region: text(row, "images.region")?,
-        owner: account_number(row, "images.owner")?,
-        visibility: parsed(row, "images.visibility")?,
-        name: parsed(row, "images.name")?,
-        description: parsed(row, "images.description")?,
-        root_device: parsed(row, "images.root_device")?,
-        platform: text(row, "images.platform")?,
-        os_version: text(row, "images.os_version")?,
-        architecture: text(row, "images.architecture")?,
-        status: parsed(row, "images.status")?,
-        progress: number(row, "images.progress")?,
-        busy: optional_parsed(row, "images.busy")?,
-        format: parsed(row, "images.format")?,
-        size_bytes: number(row, "images.size_bytes")?,
-        virtual_size_bytes: number(row, "images.virtual_size_bytes")?,
-        sha256: text(row, "images.sha256")?,
-        source_instance: optional_parsed(row, "images.source_instance")?,
-        share_count: number(row, "images.share_count")?,
-        snapshot_count: number(row, "images.snapshot_count")?,
-        created_at: moment(row, "images.created_at")?,
+        id: parsed(row, next("images.id"))?,
+        region: text(row, next("images.region"))?,
+        owner: account_number(row, next("images.owner"))?,
+        visibility: parsed(row, next("images.visibility"))?,
+        name: parsed(row, next("images.name"))?,
+        description: parsed(row, next("images.description"))?,
+        root_device: parsed(row, next("images.root_device"))?,
+        platform: text(row, next("images.platform"))?,
+        os_version: text(row, next("images.os_version"))?,
+        architecture: text(row, next("images.architecture"))?,
+        status: parsed(row, next("images.status"))?,
+        progress: number(row, next("images.progress"))?,
+        busy: optional_parsed(row, next("images.busy"))?,
+        format: parsed(row, next("images.format"))?,
+        size_bytes: number(row, next("images.size_bytes"))?,
+        virtual_size_bytes: number(row, next("images.virtual_size_bytes"))?,
+        sha256: text(row, next("images.sha256"))?,
+        source_instance: optional_parsed(row, next("images.source_instance"))?,
+        share_count: number(row, next("images.share_count"))?,
+        snapshot_count: number(row, next("images.snapshot_count"))?,
+        created_at: moment(row, next("images.created_at"))?,
     })
+}
+
+/// The devices of an image, from `device_lines!` as `devices`, without the names of their snapshots.
+pub(super) fn devices(row: &Row) -> Result<Vec<DeviceMapping>> {
+    let lines: Option<&str> = row.try_get("devices")?;
+    let device = |line: &str| {
+        let (size_bytes, rest) = line.split_once(' ')?;
+        let (snapshot, device) = rest.split_once(' ')?;
+        Some(DeviceMapping {
+            device: device.to_owned(),
+            size_bytes: size_bytes.parse().ok()?,
+            snapshot: if snapshot.is_empty() { None } else { Some(snapshot.parse().ok()?) },
+            snapshot_name: String::new(),
+        })
+    };
+    let lines = lines.into_iter().flat_map(str::lines);
+    lines
+        .map(|line| device(line).ok_or_else(|| corrupt("device_mappings", line)))
+        .collect()
 }
 
 /// What remains of an image, from all columns of `tombstones`.

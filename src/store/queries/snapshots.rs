@@ -67,7 +67,9 @@ impl Snapshots for Work {
             query.push(" AND snapshots.region = ").push_bind(region.to_owned());
         };
         let listing = Listing {
-            columns: concat!("SELECT ", snapshot_columns!()),
+            columns: &|query| {
+                query.push(concat!("SELECT ", snapshot_columns!()));
+            },
             conditions: &conditions,
             ids_first: None,
             order: NEWEST_FIRST,

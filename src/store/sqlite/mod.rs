@@ -14,11 +14,11 @@ mod tests;
 
 use async_trait::async_trait;
 use sqlx::Transaction;
-use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 
 use self::changes::Changes;
 pub(super) use self::open::{is_up_to_date, migrate, options};
+use super::glances::{Glance, Glances};
 use super::marks::Marks;
 use super::port::{Result, Store, Unit};
 use crate::domain::id::AccountId;
@@ -87,6 +87,7 @@ mod snapshots;
 
 /// An open database file. Dropping it ends the task that watches the file.
 pub struct SqliteStore {
+    glances: Glances<SqliteConnection>,
     readers: SqlitePool,
     writer: SqlitePool,
     changes: Changes,
@@ -99,7 +100,7 @@ impl Store for SqliteStore {
     }
 
     async fn glance(&self) -> Result<Box<dyn Unit>> {
-        Ok(Box::new(Work::Glancing(self.readers.acquire().await?)))
+        Ok(Box::new(Work::Glancing(self.glances.glance().await?)))
     }
 
     async fn writer(&self) -> Result<Box<dyn Unit>> {
@@ -114,7 +115,7 @@ impl Store for SqliteStore {
 
 /// A unit of work on this database; the shared queries implement the traits of the port for it.
 enum Work {
-    Glancing(PoolConnection<Database>),
+    Glancing(Glance<SqliteConnection>),
     Reading(Transaction<'static, Database>),
     /// And what the commit is announced with.
     Writing(Transaction<'static, Database>, Marks),

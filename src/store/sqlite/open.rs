@@ -12,16 +12,20 @@ use tokio::time::{Instant, sleep};
 
 use super::SqliteStore;
 use super::changes::Changes;
+use crate::store::glances::Glances;
 use crate::store::migrations::{are_all, pending};
 use crate::store::port::{Result, StoreError};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store/sqlite/migrations");
 
-const READERS: u32 = 8;
+const GLANCES: u32 = 4;
+const READERS: u32 = 4;
 // How long a writer waits for one of another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const BUSY_PAUSE: Duration = Duration::from_millis(10);
 const CACHED_STATEMENTS: usize = 256;
+// A page of a list fits: the thread of its connection never waits for whoever reads it.
+const BUFFERED_ROWS: usize = 128;
 
 impl SqliteStore {
     /// Opens the database file `url` names (`sqlite:data/console.db`) with everything up to date; creates the file and its
@@ -35,6 +39,7 @@ impl SqliteStore {
         migrate_over(&writer).await?;
         let reading = options.create_if_missing(false).pragma("query_only", "ON");
         Ok(Self {
+            glances: Glances::new(reading.clone(), GLANCES)?,
             readers: pool(READERS).connect_with(reading.clone()).await?,
             writer,
             changes: Changes::watch(reading).await?,
@@ -76,7 +81,8 @@ pub(in crate::store) fn options(url: &str) -> Result<SqliteConnectOptions> {
         .journal_mode(SqliteJournalMode::Wal)
         // In this journal mode anything less may lose the last transactions when the power fails.
         .synchronous(SqliteSynchronous::Full)
-        .statement_cache_capacity(CACHED_STATEMENTS))
+        .statement_cache_capacity(CACHED_STATEMENTS)
+        .row_buffer_size(BUFFERED_ROWS))
 }
 
 fn refused(reason: &'static str) -> StoreError {
