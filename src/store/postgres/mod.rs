@@ -90,6 +90,8 @@ mod snapshots;
 /// A database on a server. Dropping it ends the task that listens for changes.
 pub struct PostgresStore {
     connections: PgPool,
+    /// Whose commits do not wait for the disk. The log is written in order: when a later commit is on the disk, so are these.
+    jotting: PgPool,
     changes: Changes,
 }
 
@@ -106,6 +108,10 @@ impl Store for PostgresStore {
 
     async fn writer(&self) -> Result<Box<dyn Unit>> {
         Ok(Box::new(Work::Writing(self.begin("BEGIN READ WRITE").await?)))
+    }
+
+    async fn jot(&self) -> Result<Box<dyn Unit>> {
+        Ok(Box::new(Work::Jotting(self.jotting.acquire().await?)))
     }
 
     async fn changed_since(&self, seen: i64) -> Result<i64> {
@@ -126,6 +132,7 @@ impl PostgresStore {
 /// A unit of work on this database; the shared queries implement the traits of the port for it.
 enum Work {
     Glancing(PoolConnection<Database>),
+    Jotting(PoolConnection<Database>),
     Reading(Transaction<'static, Database>),
     Writing(Transaction<'static, Database>),
 }
@@ -133,7 +140,7 @@ enum Work {
 impl Work {
     fn connection(&mut self) -> &mut PgConnection {
         match self {
-            Self::Glancing(connection) => connection,
+            Self::Glancing(connection) | Self::Jotting(connection) => connection,
             Self::Reading(transaction) | Self::Writing(transaction) => transaction,
         }
     }

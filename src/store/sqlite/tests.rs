@@ -123,6 +123,17 @@ async fn a_word_the_domain_does_not_know_is_corrupt() {
     assert_eq!(error.to_string(), "stored value of accounts.role is not valid: emperor");
 }
 
+#[tokio::test]
+async fn only_what_is_jotted_down_waits_for_no_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder).await;
+    // 1 is NORMAL: the log is on the disk before its pages are taken over. 2 is FULL: before a commit is over.
+    for (connections, expected) in [(&store.writer, 2), (&store.jotter, 1)] {
+        let setting: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(connections).await.unwrap();
+        assert_eq!(setting, expected);
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_new_file_and_its_folder_are_for_this_user_only() {
