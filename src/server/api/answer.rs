@@ -1,7 +1,7 @@
 //! What every answer looks like.
 
-use axum::http::StatusCode;
-use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use axum::http::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -80,6 +80,7 @@ pub(super) struct Failure {
     message: String,
     more: Map<String, Value>,
     retry_after_seconds: Option<i64>,
+    allowed: Vec<Method>,
 }
 
 impl Failure {
@@ -92,6 +93,20 @@ impl Failure {
             message: message.into(),
             more: Map::new(),
             retry_after_seconds: None,
+            allowed: Vec::new(),
+        }
+    }
+
+    /// There is no such call; with these methods there would be one.
+    pub(super) fn no_such_call(request_id: &str, allowed: Vec<Method>) -> Self {
+        let (code, status) = if allowed.is_empty() {
+            (StatusCode::NOT_FOUND, "NOT_FOUND")
+        } else {
+            (StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED")
+        };
+        Self {
+            allowed,
+            ..Self::new(request_id, code, status, "No such call")
         }
     }
 
@@ -195,7 +210,11 @@ impl Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let retry_after = self.retry_after_seconds;
+        let allowed = self.allowed.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
         let mut response = self.written().into_response();
+        if let Some(allowed) = HeaderValue::try_from(allowed).ok().filter(|allowed| !allowed.is_empty()) {
+            response.headers_mut().insert(ALLOW, allowed);
+        }
         if let Some(seconds) = retry_after {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -31,7 +31,7 @@ impl Asked for AskedDeletions {}
 /// One of them.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct AskedImage {
+pub(in super::super) struct AskedImage {
     image_id: String,
     plan_digest: Option<String>,
 }
