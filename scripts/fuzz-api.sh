@@ -31,7 +31,7 @@ program=target/debug/image-console
 RUST_LOG=warn $program serve --demo --addr 127.0.0.1:0 --site-root target/site "${storage[@]}" \
   --sealing-keys-file "$folder/sealing-keys" --failed-lookups 1000000000 --image-quota 1000 >"$folder/address" 2>"$folder/log" &
 server=$!
-until origin=$(grep -oE -m 1 'http://127[0-9.:]+' "$folder/address"); do
+until origin=$(grep -oE -m 1 'http://127[0-9.:]+' "$folder/address" 2>/dev/null); do
   kill -0 "$server" 2>/dev/null || fail "the server does not start: $(cat "$folder/log")"
   sleep 0.1
 done
@@ -41,8 +41,8 @@ for number in $(seq 20); do
 done
 
 status=0
-FUZZ_ORIGIN=$origin SCHEMATHESIS_HOOKS=end2end/fuzz/hooks.py target/clients/fuzz/bin/schemathesis --config-file end2end/fuzz/schemathesis.toml \
-  run "$origin/v1/openapi.json" --checks all --max-examples "${FUZZ_EXAMPLES:-200}" --continue-on-failure "$@" || status=$?
+FUZZ_ORIGIN=$origin HYPOTHESIS_STORAGE_DIRECTORY=$folder/hypothesis SCHEMATHESIS_HOOKS=end2end/fuzz/hooks.py target/clients/fuzz/bin/schemathesis --config-file end2end/fuzz/schemathesis.toml \
+  run "$origin/v1/openapi.json" --checks all --max-examples "${FUZZ_EXAMPLES:-300}" --continue-on-failure "$@" || status=$?
 if grep -E 'ERROR|panicked' "$folder/log" >&2; then
   fail "the server complains"
 fi

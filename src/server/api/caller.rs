@@ -108,10 +108,11 @@ impl<I: Named> FromRequestParts<WebState> for On<I> {
         let target = Path::<Target>::from_request_parts(parts, state).await;
         let target = target.map(|Path(target)| target.id).unwrap_or_default();
         // What follows a colon says what is to be done with it, which only POST asks.
-        let (target, verb) = target.split_once(':').unwrap_or((&target, ""));
-        if !verb.is_empty() && parts.method != Method::POST {
-            return Err(Failure::no_such_call(&caller.actor.request_id, methods_of(parts.uri.path())));
-        }
+        let target = match target.split_once(':') {
+            Some((target, _)) if parts.method == Method::POST => target,
+            Some(_) => return Err(Failure::no_such_call(&caller.actor.request_id, methods_of(parts.uri.path()))),
+            None => &target,
+        };
         let id = caller.find(&state.app, target).await?;
         Ok(Self { caller, id })
     }

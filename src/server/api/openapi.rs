@@ -43,7 +43,7 @@ pub(super) const PATH: &str = "/v1/openapi.json";
         quotas::describe,
         activities::describe,
     ),
-    components(schemas(Problem, images::batch::AskedImage)),
+    components(schemas(Problem)),
     security(("signature" = []), ("session" = [])),
     modifiers(&CommonToAll)
 )]

@@ -68,48 +68,43 @@ fn parameter(call: &str, name: &str, regions: &[String]) -> Option<Value> {
     })
 }
 
-/// A body, in place of what its type says. Keys that nobody knows are passed over, and null is absent.
-fn body(call: &str) -> Option<Value> {
-    let accounts = || {
-        json!([{ "required": ["pins"], "properties": { "pins": texts(1) } },
-                             { "required": ["loginNames"], "properties": { "loginNames": texts(1) } }])
-    };
-    let maybe = |value: Value| json!({ "anyOf": [value, { "type": "null" }] });
-    let (properties, required, one_of_these) = match call {
-        "shareImage" | "unShareImage" => (
-            json!({ "pins": maybe(texts(0)), "loginNames": maybe(texts(0)) }),
-            json!([]),
-            accounts(),
-        ),
-        "shareImages" => (
-            json!({ "imageIds": texts(1), "pins": maybe(texts(0)), "loginNames": maybe(texts(0)) }),
-            json!(["imageIds"]),
-            accounts(),
-        ),
-        "deleteImages" => {
+fn or_null(value: Value) -> Value {
+    json!({ "anyOf": [value, { "type": "null" }] })
+}
+
+/// What a body holds, in place of what its type says. Keys that nobody knows are passed over, and null is absent.
+fn body(schema: &str) -> Option<Value> {
+    let given = |name: &str, value: Value| json!({ "required": [name], "properties": { name: value } });
+    Some(match schema {
+        "Accounts" => json!({
+            "properties": { "pins": or_null(texts(0)), "loginNames": or_null(texts(0)) },
+            "anyOf": [given("pins", texts(1)), given("loginNames", texts(1))],
+        }),
+        "AskedShares" => json!({
+            "allOf": [{ "$ref": "#/components/schemas/Accounts" }],
+            "properties": { "imageIds": texts(1) },
+            "required": ["imageIds"],
+        }),
+        "AskedDeletions" => {
             let image = json!({ "$ref": "#/components/schemas/AskedImage" });
             let images = json!({ "type": "array", "items": image, "minItems": 1, "maxItems": MOST });
-            (
-                json!({ "images": images, "deleteSnapshot": flag() }),
-                json!(["images"]),
-                json!([{}]),
-            )
+            json!({ "properties": { "images": images, "deleteSnapshot": flag() }, "required": ["images"] })
         }
-        "modifyImageAttribute" => {
-            let text = |pattern: &str| json!({ "type": ["string", "null"], "pattern": pattern });
-            let given = |name: &str| json!({ "required": [name], "properties": { name: { "type": "string" } } });
-            let either = json!([given("name"), given("description")]);
-            (json!({ "name": text(NAME), "description": text(DESCRIPTION) }), json!([]), either)
+        "Attributes" => {
+            let text = json!({ "type": "string" });
+            let like = |pattern: &str| json!({ "type": ["string", "null"], "pattern": pattern });
+            json!({
+                "properties": { "name": like(NAME), "description": like(DESCRIPTION) },
+                "anyOf": [given("name", text.clone()), given("description", text)],
+            })
         }
         _ => return None,
-    };
-    let mut properties = properties;
-    properties["clientToken"] = maybe(token());
-    Some(json!({ "type": "object", "properties": properties, "required": required, "anyOf": one_of_these }))
+    })
 }
 
 /// Puts the values into a description that was made from types.
 pub(super) fn narrow(description: &mut Value, regions: &[String]) {
+    let mut bodies = Vec::new();
     let paths = description["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
     for operation in paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
         let call = operation["operationId"].as_str().unwrap_or_default().to_owned();
@@ -123,8 +118,15 @@ pub(super) fn narrow(description: &mut Value, regions: &[String]) {
                 known["allowEmptyValue"] = Value::Bool(true);
             }
         }
-        if let Some(schema) = body(&call) {
-            operation["requestBody"]["content"]["application/json"]["schema"] = schema;
+        let body = &operation["requestBody"]["content"]["application/json"]["schema"]["$ref"];
+        bodies.extend(body.as_str().and_then(|name| name.rsplit('/').next()).map(str::to_owned));
+    }
+    for name in bodies {
+        let schema = &mut description["components"]["schemas"][&name];
+        for (key, value) in body(&name).as_mut().and_then(Value::as_object_mut).into_iter().flatten() {
+            schema[key] = value.take();
         }
+        schema["type"] = json!("object");
+        schema["properties"]["clientToken"] = or_null(token());
     }
 }

@@ -31,7 +31,7 @@ impl Asked for AskedDeletions {}
 /// One of them.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(in super::super) struct AskedImage {
+struct AskedImage {
     image_id: String,
     plan_digest: Option<String>,
 }
