@@ -1,12 +1,12 @@
 -- Has wrk say what it found in one line that a program can read: requests, answers that were wrong, microseconds in all and at
 -- two points of the distribution, and bytes. With a file's name behind the address, every line of the file is the head of a
 -- request by itself, "~" between its lines, and is sent once; each thread has its part of them.
-local threads = 0
+local started = 0
 
 setup = function(thread)
-  thread:set("nth", threads)
-  thread:set("threads", tonumber(os.getenv("BENCH_THREADS")))
-  threads = threads + 1
+  thread:set("nth", started)
+  thread:set("parts", tonumber(os.getenv("BENCH_THREADS")))
+  started = started + 1
 end
 
 init = function(args)
@@ -15,7 +15,7 @@ init = function(args)
   end
   local heads, at = {}, 0
   for line in io.lines(args[1]) do
-    if at % threads == nth then
+    if at % parts == nth then
       heads[#heads + 1] = line:gsub("~", "\r\n") .. "\r\n\r\n"
     end
     at = at + 1
