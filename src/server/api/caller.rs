@@ -110,7 +110,7 @@ impl<I: Named> FromRequestParts<WebState> for On<I> {
         // What follows a colon says what is to be done with it, which only POST asks.
         let target = match target.split_once(':') {
             Some((target, _)) if parts.method == Method::POST => target,
-            Some(_) => return Err(Failure::no_such_call(&caller.actor.request_id, methods_of(parts.uri.path()))),
+            Some(_) => return Err(Failure::no_such_call(&caller.actor.request_id, &methods_of(parts.uri.path()))),
             None => &target,
         };
         let id = caller.find(&state.app, target).await?;

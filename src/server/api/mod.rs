@@ -92,5 +92,5 @@ pub(super) fn router(state: WebState) -> Router<WebState> {
 /// Whatever is no call of the API.
 async fn unknown_call(request: Request) -> Failure {
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    Failure::no_such_call(&id, verbs::methods_of(request.uri().path()))
+    Failure::no_such_call(&id, &verbs::methods_of(request.uri().path()))
 }

@@ -68,7 +68,7 @@ fn parameter(call: &str, name: &str, regions: &[String]) -> Option<Value> {
     })
 }
 
-fn or_null(value: Value) -> Value {
+fn or_null(value: &Value) -> Value {
     json!({ "anyOf": [value, { "type": "null" }] })
 }
 
@@ -77,7 +77,7 @@ fn body(schema: &str) -> Option<Value> {
     let given = |name: &str, value: Value| json!({ "required": [name], "properties": { name: value } });
     Some(match schema {
         "Accounts" => json!({
-            "properties": { "pins": or_null(texts(0)), "loginNames": or_null(texts(0)) },
+            "properties": { "pins": or_null(&texts(0)), "loginNames": or_null(&texts(0)) },
             "anyOf": [given("pins", texts(1)), given("loginNames", texts(1))],
         }),
         "AskedShares" => json!({
@@ -127,6 +127,6 @@ pub(super) fn narrow(description: &mut Value, regions: &[String]) {
             schema[key] = value.take();
         }
         schema["type"] = json!("object");
-        schema["properties"]["clientToken"] = or_null(token());
+        schema["properties"]["clientToken"] = or_null(&token());
     }
 }
