@@ -1,10 +1,10 @@
 # Every target is one script, so that the scripts can be run without make too.
 .DEFAULT_GOAL := help
-.PHONY: help run test setup site check e2e screenshots bench fmt clean
+.PHONY: help run test setup site check e2e fuzz-api screenshots bench fmt clean
 MAKEFLAGS += --no-print-directory
 
 help: ## Show this help
-	@sed -nE 's/^([a-z0-9]+): ## (.*)/  make \1	\2/p' Makefile | expand -t 22
+	@sed -nE 's/^([a-z0-9-]+): ## (.*)/  make \1	\2/p' Makefile | expand -t 22
 
 run: ## Set up, build and run the console with demo data
 	@scripts/setup.sh run
@@ -25,6 +25,10 @@ check: ## Run every check and every test, without the set-up
 
 e2e: ## Run the browser tests alone
 	@scripts/e2e.sh tests
+
+fuzz-api: ## Try the API's description on the API for some minutes
+	@scripts/setup.sh test
+	@scripts/fuzz-api.sh
 
 screenshots: ## Take the screenshots into target/screenshots
 	@scripts/e2e.sh screenshots

@@ -58,5 +58,7 @@ step build cargo build --features ssr --bin image-console
 step cargo-test cargo test --features ssr --no-fail-fast
 # The same integration tests on the other database; each store's own tests have run on both.
 step cargo-test-postgres env IMAGE_CONSOLE_TEST_DATABASE=postgres cargo test --features ssr --test main --no-fail-fast
+# A short run, the same every time; `make fuzz-api` is the long one.
+step fuzz-api env FUZZ_EXAMPLES=3 scripts/fuzz-api.sh --seed 1
 step playwright npm run --prefix end2end --silent test
 complete=yes

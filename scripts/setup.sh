@@ -128,9 +128,9 @@ need_node_packages() {
   npm ci --prefix "$1" --silent || fail "npm could not install the packages of $1/: try 'npm ci' there"
 }
 
-# need_python_packages NAME: an environment of its own with what end2end/clients/requirements-NAME.txt names.
+# need_python_packages NAME FILE: an environment of its own with what the file names.
 need_python_packages() {
-  local wanted=end2end/clients/requirements-$1.txt environment=target/clients/$1
+  local wanted=$2 environment=target/clients/$1
   [[ ! $environment/installed -nt $wanted ]] || return 0
   say "installs the Python packages of $wanted"
   rm -rf "$environment"
@@ -144,8 +144,9 @@ need_node_packages end2end
 if [[ $purpose == test ]]; then
   need_node_packages end2end/clients
   python3 -c 'import sys; sys.exit(sys.version_info > (3, 12))' || fail "the vendor's command line needs a python3 of 3.11 or older"
-  need_python_packages sdk
-  need_python_packages cli
+  need_python_packages sdk end2end/clients/requirements-sdk.txt
+  need_python_packages cli end2end/clients/requirements-cli.txt
+  need_python_packages fuzz end2end/fuzz/requirements.txt
 fi
 
 say "all is there for: $purpose"

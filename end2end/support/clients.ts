@@ -40,20 +40,21 @@ export const CLIENTS: Readonly<Record<string, ClientKind>> = {
   "the Node SDK": node,
 };
 
-async function python(environment: string, address: string, { id, secret }: AccessKey): Promise<Client> {
-  const child: ChildProcessWithoutNullStreams = spawn(join(environments, environment, "bin/python"), [join(folder, "sdk.py"), id, secret, address]);
+/** A program that answers every line it is given with one. */
+function conversation(program: string, words: readonly string[], env = process.env) {
+  const child: ChildProcessWithoutNullStreams = spawn(program, words, { env });
   let complaint = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (complaint += text));
   const lines: Interface = createInterface(child.stdout);
   const answers = lines[Symbol.asyncIterator]();
   return {
-    async call(operation, parameters = {}, service = "vm") {
-      child.stdin.write(`${JSON.stringify({ service, operation, parameters: { regionId: REGION, ...parameters } })}\n`);
+    async say(line: unknown): Promise<unknown> {
+      child.stdin.write(`${JSON.stringify(line)}\n`);
       const answer = await answers.next();
-      if (answer.done === true) throw new Error(`${operation}: ${complaint}`);
-      return JSON.parse(answer.value) as Answer;
+      if (answer.done === true) throw new Error(`${JSON.stringify(line)}: ${complaint}`);
+      return JSON.parse(answer.value);
     },
-    async end() {
+    async end(): Promise<void> {
       const ended = new Promise((resolve) => child.once("close", resolve));
       child.stdin.end();
       await ended;
@@ -61,20 +62,35 @@ async function python(environment: string, address: string, { id, secret }: Acce
   };
 }
 
+async function python(environment: string, address: string, { id, secret }: AccessKey): Promise<Client> {
+  const sdk = conversation(join(environments, environment, "bin/python"), [join(folder, "sdk.py"), id, secret, address]);
+  return {
+    call: async (operation, parameters = {}, service = "vm") =>
+      (await sdk.say({ service, operation, parameters: { regionId: REGION, ...parameters } })) as Answer,
+    end: sdk.end,
+  };
+}
+
 async function commandLine(address: string, { id, secret }: AccessKey): Promise<Client> {
   // It keeps its settings there.
   const home = await mkdtemp(join(tmpdir(), "image-console-client-"));
-  const jdc = async (...words: string[]) => (await run(join(environments, "cli/bin/jdc"), words, { env: { HOME: home, LANG: "C.UTF-8" } })).stdout;
+  const env = { HOME: home, LANG: "C.UTF-8" };
   const place = ["--region-id", REGION, "--endpoint", address, "--scheme", "http"];
-  await jdc("configure", "add", "--profile", "test", "--access-key", id, "--secret-key", secret, ...place);
+  const settings = ["configure", "add", "--profile", "test", "--access-key", id, "--secret-key", secret, ...place];
+  await run(join(environments, "cli/bin/jdc"), settings, { env });
+  const jdc = conversation(join(environments, "cli/bin/python"), [join(folder, "cli.py")], env);
   return {
     async call(operation, parameters = {}, service = "vm") {
       const command = operation.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
       const input = JSON.stringify({ regionId: REGION, ...parameters });
-      const { result, error } = JSON.parse(await jdc(service, command, "--input-json", input)) as { result: Answer["result"] | null; error: Answer["error"] | null };
+      const printed = (await jdc.say([service, command, "--input-json", input])) as string;
+      const { result, error } = JSON.parse(printed) as { result: Answer["result"] | null; error: Answer["error"] | null };
       return error === null || error === undefined ? { result: result ?? {} } : { error };
     },
-    end: () => rm(home, { recursive: true, force: true }),
+    async end() {
+      await jdc.end();
+      await rm(home, { recursive: true, force: true });
+    },
   };
 }
 

@@ -1,8 +1,12 @@
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { type APIRequestContext, expect } from "@playwright/test";
 import type { Server } from "./server.ts";
+
+const run = promisify(execFile);
 
 export interface Image {
   readonly id: string;
@@ -84,6 +88,12 @@ export class World {
 
   async release(machine: { id: string }): Promise<void> {
     await this.#server.run(["instance", "release", machine.id]);
+  }
+
+  /** Changes the database past the program: there are things that only happen by themselves. */
+  async tamper(sql: string): Promise<void> {
+    const script = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=10).executescript(sys.argv[2])";
+    await run("python3", ["-c", script, join(this.#server.dataFolder, "console.db"), sql]);
   }
 
   /** The names of the files that hold images' bytes. */

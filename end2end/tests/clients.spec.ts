@@ -84,7 +84,9 @@ for (const kind of Object.keys(CLIENTS)) {
       expect((await alice.call("describeSnapshot", { snapshotId }, "disk")).result).toMatchObject({ snapshot: { snapshotId, images: [imageId] } });
       const unshareable = refusal(`Share image with snapshot '${snapshotId}' is not support.`);
       expect(await alice.call("shareImage", { imageId, pins: ["bob"] })).toEqual(unshareable);
-      expect((await alice.call("deleteSnapshot", { snapshotId }, "disk")).error).toMatchObject({ code: 400, status: "FAILED_PRECONDITION" });
+      const stays = refusal(`The snapshot stays: also used by ${imageId}.`);
+      expect(await alice.call("deleteSnapshot", { snapshotId }, "disk")).toEqual(stays);
+      expect(await alice.call("deleteSnapshots", { snapshotIds: [snapshotId] }, "disk")).toEqual(stays);
       expect(await alice.call("deleteImage", { imageId, deleteSnapshot: false })).toEqual(done);
       expect((await alice.call("describeSnapshot", { snapshotId }, "disk")).result).toMatchObject({ snapshot: { images: [] } });
       expect(await alice.call("deleteSnapshot", { snapshotId }, "disk")).toEqual(done);
@@ -92,15 +94,92 @@ for (const kind of Object.keys(CLIENTS)) {
       await alice.end();
     });
 
-    test("hears that a disabled key is not to be used", async ({ server }) => {
-      const alice = await clientOf(kind, server, "alice");
-      expect(await alice.call("describeQuotas", { regionId: REGION })).toEqual(done);
-      const keys = await server.run(["access-key", "list", "--account", "alice"]);
-      const id = /ak-\w+/.exec(keys)?.[0] ?? "";
-      await server.run(["access-key", "disable", "--account", "alice", id]);
-      const refused = await alice.call("describeQuotas", { regionId: REGION });
-      expect(refused.error).toMatchObject({ code: 401, status: "UNAUTHENTICATED" });
-      await alice.end();
+    test.describe("on a server with other limits", () => {
+      test.use({ serverFlags: ["--image-share-quota", "1", "--snapshot-share-rule", "encrypted"] });
+
+      test("hears every other error of the table", async ({ server, world }) => {
+        const image = async (wish = {}) => (await world.image({ name: "client", ...wish })).id;
+        const [shared, pending, deleting, busy, converting] = [await image(), await image(), await image(), await image(), await image()];
+        const [free, disk] = [await image(), await image({ type: "cloudDisk" })];
+        const used = await world.image({ name: "client" });
+        await world.machine(used);
+        const [alice, bob, admin] = await Promise.all([clientOf(kind, server, "alice"), clientOf(kind, server, "bob"), clientOf(kind, server, "admin")]);
+
+        const [{ imageId: isPublic }] = ((await admin.call("describeImages", { imageSource: "public" })).result as { images: [{ imageId: string }] }).images;
+        const { snapshotId } = ((await alice.call("describeImage", { imageId: disk })).result as { image: { snapshotId: string } }).image;
+        expect(await alice.call("shareImage", { imageId: shared, pins: ["bob"] })).toEqual(done);
+        await world.tamper(`
+          UPDATE images SET status = 'pending' WHERE id = '${pending}';
+          UPDATE images SET status = 'deleting' WHERE id = '${deleting}';
+          UPDATE images SET busy = 'copy' WHERE id = '${busy}';
+          UPDATE images SET busy = 'conversion' WHERE id = '${converting}';
+          UPDATE snapshots SET encrypted = 1 WHERE id = '${snapshotId}';`);
+
+        const hears = async (who: Client, operation: string, parameters: Record<string, unknown>, ...expected: Parameters<typeof refusal>) =>
+          expect.soft(await who.call(operation, parameters), `${operation} ${JSON.stringify(parameters)}`).toEqual(refusal(...expected));
+        const remove = (who: Client, imageId: string, message: string) => hears(who, "deleteImage", { imageId }, message);
+        const share = (who: Client, imageId: string, pins: string[], ...expected: Parameters<typeof refusal>) =>
+          hears(who, "shareImage", { imageId, pins }, ...expected);
+        const unshare = (who: Client, imageId: string, pins: string[], message: string) => hears(who, "unShareImage", { imageId, pins }, message);
+
+        await remove(admin, isPublic, "Can't delete protected image");
+        await remove(alice, converting, "Conflict with underlay image task 'conversion'");
+        await remove(alice, busy, `The image '${busy}' is busy`);
+        await remove(alice, used.id, "Local-System-Disk image cannot be deleted if it has been used to create instances");
+        await remove(alice, pending, "Invalid image status 'pending'");
+
+        await share(admin, isPublic, ["bob"], "Can't use this image");
+        await share(alice, disk, ["bob"], `Share encrypted snapshot '${snapshotId}' is not support.`);
+        await share(alice, pending, ["bob"], "Invalid image status 'pending'");
+        await share(alice, shared, ["carol"], "Image share quota limit exceeded", "QUOTA_EXCEEDED", 429);
+
+        await unshare(alice, deleting, ["bob"], "Conflict with underlay image task 'delete'");
+        await unshare(alice, shared, ["bob", "two words"], "Invalid pin 'two words'");
+        await unshare(alice, shared, ["bob", "nobody-here"], "Pin 'nobody-here' not found");
+        // All of them or none: bob is still there.
+        expect((await alice.call("describeImageMembers", { imageId: shared })).result).toEqual({ pins: ["bob"], loginNames: ["bob"] });
+
+        await hears(bob, "describeImageMembers", { imageId: shared }, "Can't use this image");
+        await hears(bob, "describeImageMembers", { imageId: free }, `Image '${free}' not found`, "NOT_FOUND", 404);
+        await hears(bob, "modifyImageAttribute", { imageId: shared, name: "bobs" }, "Can't use this image");
+        await hears(alice, "modifyImageAttribute", { imageId: free, name: "two words" }, "Invalid name 'two words'", "INVALID_ARGUMENT");
+
+        const imageId = "img-0000000000";
+        for (const operation of ["unShareImage", "modifyImageAttribute", "describeImageMembers", "describeImage"]) {
+          await hears(alice, operation, { imageId, pins: ["bob"], name: "x" }, `Image '${imageId}' not found`, "NOT_FOUND", 404);
+        }
+        await world.tamper("ALTER TABLE snapshots RENAME TO hidden");
+        expect(await alice.call("describeSnapshots", {}, "disk")).toEqual(refusal("Internal server error", "INTERNAL", 500));
+        await Promise.all([alice.end(), bob.end(), admin.end()]);
+      });
+    });
+
+    test.describe("on a server that has enough of it", () => {
+      test.use({ serverFlags: ["--failed-lookups", "0"] });
+
+      test("hears that it guesses too much, and that a disabled key is not to be used", async ({ server, world }) => {
+        const { id: imageId } = await world.image({ name: "client" });
+        const alice = await clientOf(kind, server, "alice");
+        expect(await alice.call("shareImage", { imageId, pins: ["nobody-here"] })).toEqual(refusal("Too many requests", "RATE_LIMIT", 429));
+        const keys = await server.run(["access-key", "list", "--account", "alice"]);
+        const id = /ak-\w+/.exec(keys)?.[0] ?? "";
+        await server.run(["access-key", "disable", "--account", "alice", id]);
+        const message = "The signature does not match, or the access key may not be used";
+        expect(await alice.call("describeQuotas", { regionId: REGION })).toEqual(refusal(message, "UNAUTHENTICATED", 401));
+        await alice.end();
+      });
+    });
+
+    test.describe("on a server that answers no program", () => {
+      test.use({ serverFlags: ["--access-key-requests", "0"] });
+
+      test("hears that its key has no requests left", async ({ server }) => {
+        const alice = await clientOf(kind, server, "alice");
+        const answer = await alice.call("describeQuotas", { regionId: REGION });
+        const message = expect.stringMatching(/^Too many requests with this access key: try again in [0-9]+ seconds$/);
+        expect(answer).toEqual({ error: expect.objectContaining({ code: 429, status: "RATE_LIMIT", message }) });
+        await alice.end();
+      });
     });
   });
 }

@@ -32,6 +32,7 @@ use crate::domain::id::{AccountId, ImageId, InstanceId, SnapshotId};
 use crate::domain::policy::Policy;
 use crate::domain::time::Timestamp;
 use crate::store::{NewActivity, Store, Unit};
+use access_keys::memory::Memory;
 use access_keys::sealing::SealingKeys;
 pub use error::{Error, Refusal, Result};
 use ports::Clock;
@@ -100,6 +101,8 @@ pub struct App {
     pub limits: Limits,
     /// What the secrets of access keys are sealed with. Without any, there are no access keys.
     pub sealing_keys: Option<Arc<SealingKeys>>,
+    /// What this process remembers of access keys.
+    pub access_keys: Arc<Memory>,
     /// The regions images can live in; the first is the default.
     pub regions: Arc<[String]>,
     /// Wakes the job runner of this process.

@@ -84,6 +84,7 @@ impl World {
                 ..Limits::default()
             },
             sealing_keys: Some(Arc::new(SealingKeys::parse(&"5e".repeat(KEY_BYTES)).unwrap())),
+            access_keys: Arc::default(),
             regions: [REGION.to_owned()].into(),
             wake_jobs: Arc::new(Notify::new()),
         };

@@ -26,12 +26,11 @@ impl Budget {
     /// Counts an attempt against every key in a writer, or refuses when one of them has used up its budget; then the writer
     /// is to be dropped, so that refused attempts do not count.
     pub(super) async fn count(self, unit: &mut dyn Unit, now: Timestamp) -> Result<Counted> {
-        let length = self.window_seconds * 1_000_000;
-        let window = Timestamp(now.0.div_euclid(length) * length);
+        let window = window_of(now, self.window_seconds);
         let mut keys = Vec::with_capacity(self.keys.len());
         for (key, failures) in self.keys {
             if unit.add_attempt(&key, window).await? > failures {
-                let retry_after_seconds = window.plus_seconds(self.window_seconds).seconds_since(now).max(1);
+                let retry_after_seconds = seconds_left(window, self.window_seconds, now);
                 return Err(Refusal::TooManyAttempts { retry_after_seconds }.into());
             }
             keys.push(key);
@@ -48,6 +47,17 @@ impl Counted {
         }
         Ok(())
     }
+}
+
+/// When the window of so many seconds began that a moment is in.
+pub(super) fn window_of(now: Timestamp, seconds: i64) -> Timestamp {
+    let length = seconds * 1_000_000;
+    Timestamp(now.0.div_euclid(length) * length)
+}
+
+/// Seconds until a window ends: at least one.
+pub(super) fn seconds_left(window: Timestamp, seconds: i64, now: Timestamp) -> i64 {
+    window.plus_seconds(seconds).seconds_since(now).max(1)
 }
 
 /// What attempts from an address are counted by: for IPv6 the network of 64 bits, because whoever has one address of it has

@@ -1,6 +1,9 @@
 //! Load: `wrk`, which asks for one address over and over, and the same for statements without HTTP.
 
+use std::fs::File;
 use std::future::Future;
+use std::io::{BufWriter, Write as _};
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -30,21 +33,45 @@ pub(crate) struct Load {
 pub(crate) async fn generate(settings: &Settings, address: String, fields: Vec<String>) -> anyhow::Result<Load> {
     let (connections, warm_up, measuring) = (settings.connections, settings.warm_up, settings.measuring);
     tokio::task::spawn_blocking(move || {
-        wrk(connections, warm_up, &address, &fields)?;
-        wrk(connections, measuring, &address, &fields)
+        wrk(connections, warm_up, &address, &fields, None)?;
+        wrk(connections, measuring, &address, &fields, None)
     })
     .await?
 }
 
-fn wrk(connections: usize, duration: Duration, address: &str, fields: &[String]) -> anyhow::Result<Load> {
+/// The same with requests of which each is sent once: `head` makes them, one after the other. As many are made as there can be
+/// answers at `most` in a second.
+pub(crate) async fn generate_each(
+    settings: &Settings,
+    address: String,
+    place: &Path,
+    most: f64,
+    head: impl Fn() -> anyhow::Result<String> + Send + 'static,
+) -> anyhow::Result<Load> {
+    let (connections, phases) = (settings.connections, [settings.warm_up, settings.measuring]);
+    let file = place.join("requests");
+    tokio::task::spawn_blocking(move || {
+        let mut found = Load::default();
+        for phase in phases {
+            let mut lines = BufWriter::new(File::create(&file)?);
+            for _ in 0..(most * phase.as_secs_f64()) as u64 {
+                writeln!(lines, "{}", head()?.replace("\r\n", "~"))?;
+            }
+            lines.flush()?;
+            found = wrk(connections, phase, &address, &[], Some(&file))?;
+        }
+        std::fs::remove_file(&file)?;
+        Ok(found)
+    })
+    .await?
+}
+
+fn wrk(connections: usize, duration: Duration, address: &str, fields: &[String], requests: Option<&Path>) -> anyhow::Result<Load> {
+    let threads = THREADS.min(connections).to_string();
     let mut command = Command::new("wrk");
     command
-        .args([
-            "--threads",
-            &THREADS.min(connections).to_string(),
-            "--connections",
-            &connections.to_string(),
-        ])
+        .env("BENCH_THREADS", &threads)
+        .args(["--threads", &threads, "--connections", &connections.to_string()])
         .args([
             "--duration",
             &format!("{}s", duration.as_secs()),
@@ -56,10 +83,11 @@ fn wrk(connections: usize, duration: Duration, address: &str, fields: &[String])
     for field in fields {
         command.args(["--header", field]);
     }
-    let output = command
-        .arg(address)
-        .output()
-        .context("wrk is not installed: scripts/setup.sh bench does it")?;
+    command.arg(address);
+    if let Some(requests) = requests {
+        command.arg("--").arg(requests);
+    }
+    let output = command.output().context("wrk is not installed: scripts/setup.sh bench does it")?;
     let text = String::from_utf8_lossy(&output.stdout);
     let line = text.lines().find_map(|line| line.strip_prefix("BENCH "));
     let numbers = line.with_context(|| format!("wrk says: {text}{}", String::from_utf8_lossy(&output.stderr)))?;

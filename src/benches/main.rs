@@ -18,6 +18,7 @@ mod report;
 mod server;
 mod settings;
 mod sharing;
+mod signed;
 mod transfer;
 
 use std::path::Path;
@@ -118,6 +119,7 @@ async fn measure(settings: &Settings, database: &Database, place: &Path, scale: 
     run.ordinary = pages::measure(settings, &server, &session, &pages::ordinary(&catalogue)).await?;
     run.loaded_bytes = server.memory()?;
     run.bare = bare::measure(settings, &server, &session).await?;
+    run.signed = Some(signed::measure(settings, &server, &session, database, place).await?);
     run.limits = limits::measure(settings, database, &catalogue).await?;
     if catalogue.has_large_account() {
         let session = server.sign_in(catalogue::LARGE_PIN).await?;

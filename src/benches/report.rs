@@ -14,6 +14,7 @@ use crate::machine::Machine;
 use crate::pages::{DEEP_JSON, DEEP_PAGE, LIST_JSON, LIST_PAGE, Measured};
 use crate::settings::Settings;
 use crate::sharing::Sharing;
+use crate::signed::Signed;
 use crate::transfer::Transfer;
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/docs/PERFORMANCE.md");
@@ -30,6 +31,7 @@ pub(crate) struct Run {
     pub(crate) ordinary: Vec<Measured>,
     pub(crate) large: Vec<Measured>,
     pub(crate) bare: Vec<Measured>,
+    pub(crate) signed: Option<Signed>,
     pub(crate) limits: Limits,
     pub(crate) sharing: Option<Sharing>,
     pub(crate) transfer: Option<Transfer>,
@@ -57,6 +59,7 @@ impl Run {
             ordinary: Vec::new(),
             large: Vec::new(),
             bare: Vec::new(),
+            signed: None,
             limits: Limits::default(),
             sharing: None,
             transfer: None,
@@ -109,6 +112,7 @@ impl Report {
         let mut text = String::new();
         self.write_machine(&mut text)?;
         self.write_limits(&mut text)?;
+        self.write_signed(&mut text)?;
         for kind in &self.settings.databases {
             let runs: Vec<&Run> = self.runs.iter().filter(|run| run.kind == *kind).collect();
             write_growth(&mut text, *kind, &runs)?;
@@ -170,6 +174,28 @@ impl Report {
                     ratios.join(" | ")
                 )?;
             }
+        }
+        Ok(writeln!(text)?)
+    }
+
+    fn write_signed(&self, text: &mut String) -> anyhow::Result<()> {
+        writeln!(
+            text,
+            "### The list of 50 as JSON, signed\n\nAnswers in a second, and how much longer than with a session one takes.\n"
+        )?;
+        writeln!(
+            text,
+            "| | with a session | signed, `JDCLOUD2` | signed, `JDCLOUD3` |\n|---|---:|---:|---:|"
+        )?;
+        for run in &self.runs {
+            let Some(Signed { session, second, third }) = run.signed else {
+                continue;
+            };
+            let cells = [second, third].map(|signed| {
+                let more = (session.rate / signed.rate - 1.0) * 100.0;
+                format!("{:.0}, {more:+.0} %", signed.rate)
+            });
+            writeln!(text, "| {} | {:.0} | {} |", run.title(), session.rate, cells.join(" | "))?;
         }
         Ok(writeln!(text)?)
     }

@@ -16,6 +16,9 @@ use crate::database::Database;
 
 const COOKIE_NAME: &str = "__Host-session=";
 
+/// What the secrets of access keys are sealed with.
+pub(crate) const SEALING_KEY: &str = "5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e";
+
 /// A running server; dropping it kills it.
 pub(crate) struct Server {
     process: Child,
@@ -36,6 +39,8 @@ impl Server {
             .args(["serve", "--addr", "127.0.0.1:0", "--database-url", &database.url, "--blob-url"])
             .arg(place.join("blobs"))
             .args(["--image-quota", "1000000", "--snapshot-quota", "1000000"])
+            .args(["--access-key-requests", "1000000000"])
+            .env("IMAGE_CONSOLE_SEALING_KEYS", SEALING_KEY)
             .env("RUST_LOG", "warn")
             .stdout(Stdio::piped());
         let began = Instant::now();

@@ -127,6 +127,7 @@ async fn process(folder: &TempDir, clock: Arc<StandingClock>, job_lease_seconds:
             ..Limits::default()
         },
         sealing_keys: None,
+        access_keys: Arc::default(),
         regions: ["cn-north-1".to_owned()].into(),
         wake_jobs: Arc::new(Notify::new()),
     }

@@ -265,6 +265,7 @@ pub(super) async fn open(storage: &StorageSettings) -> anyhow::Result<App> {
             ..Limits::default()
         },
         sealing_keys: storage.sealing.keys()?,
+        access_keys: Arc::default(),
         regions: storage.regions.clone().into(),
         wake_jobs: Arc::new(Notify::new()),
     })

@@ -8,8 +8,9 @@ use std::fs::File;
 use std::path::Path;
 use std::process::Stdio;
 
+use axum::http::Method;
 use futures::future::join_all;
-use image_console::app::App;
+use image_console::app::{Actor, App};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -17,6 +18,7 @@ use self::addresses::pages;
 use crate::support::client::Client;
 use crate::support::postgres::Cluster;
 use crate::support::process::{Server, drained, prepared};
+use crate::support::signing::{Call, Program};
 use crate::support::{choose_database, crowd, plans_of, tamper};
 
 /// Those that grow with the number of images, or of accounts.
@@ -143,6 +145,24 @@ async fn write(client: &Client, app: &App, content: u64) {
     form("/sign-in".to_owned(), "pin=user-5&password=pass-w0r").await;
 }
 
+/// Asks as programs do, every request twice.
+async fn sign(server: &Server, app: &App) {
+    let account = app.store.reader().await.unwrap().account_by_pin(&"alice".parse().unwrap()).await;
+    let actor = Actor {
+        account: account.unwrap().unwrap(),
+        address: String::new(),
+        request_id: String::new(),
+    };
+    let program = Program::made(app, &actor, "walk").await;
+    let path = "/v1/regions/cn-north-1/images";
+    for scope in [program.scope(2), program.scope(3)] {
+        let call = Call::at(app.clock.now(), Method::GET, path, "imageSource=private", "").signed(&scope);
+        for status in [200, 401] {
+            assert_eq!(call.send_to(server.address).await.status, status);
+        }
+    }
+}
+
 /// Some `people` use a server in every way, the `nth` of them on the same data.
 async fn walk(server: Server, app: &App, nth: u64, people: &[u32]) {
     let writer = &Client::sign_in(&server, &format!("user-{}", PEOPLE[1])).await;
@@ -155,6 +175,7 @@ async fn walk(server: Server, app: &App, nth: u64, people: &[u32]) {
         write(writer, app, content).await;
     }
     events.change().await;
+    sign(&server, app).await;
     let reading = readers.iter().map(|(person, client)| read(client, *person));
     for turned in join_all(reading).await {
         assert!(turned > 30, "only {turned} lists go on");

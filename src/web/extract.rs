@@ -21,7 +21,7 @@ use crate::app::{Actor, App, Refusal, sessions};
 use crate::domain::id::ImageId;
 
 /// Name of the session cookie. The prefix makes browsers refuse it without Secure, with a domain or another path.
-pub(super) const SESSION_COOKIE: &str = "__Host-session";
+pub(crate) const SESSION_COOKIE: &str = "__Host-session";
 pub(super) const LANGUAGE_COOKIE: &str = "language";
 pub(super) const THEME_COOKIE: &str = "theme";
 pub(super) const REGION_COOKIE: &str = "region";

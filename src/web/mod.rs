@@ -26,7 +26,7 @@ mod snapshots;
 pub use endpoints::{Endpoint, endpoints};
 pub(crate) use endpoints::{not_found, router};
 pub use extract::{ClientAddress, RequestId};
-pub(crate) use extract::{request_id, signed_in};
+pub(crate) use extract::{SESSION_COOKIE, request_id, signed_in};
 pub use frame::Theme;
 pub use health::{Readiness, health_router};
 pub(crate) use i18n::exact_time;

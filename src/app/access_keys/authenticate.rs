@@ -1,12 +1,16 @@
 //! Whose request a signed one is.
 
-use crate::app::throttle::Budget;
-use crate::app::{App, Error, Refusal};
+use std::sync::Arc;
+
+use crate::app::App;
+use crate::app::throttle::{seconds_left, window_of};
 use crate::domain::account::Account;
 use crate::domain::id::AccessKeyId;
 use crate::domain::time::Timestamp;
-use crate::store::{StoreError, Unit};
+use crate::store::{Marks, StoreError};
 
+use super::memory::{Known, Share};
+use super::sealing::SealingKeys;
 use super::signature::Signed;
 
 /// How far the moment of signing may be from now, in either direction.
@@ -24,6 +28,10 @@ const NOTED_AFTER_SECONDS: i64 = 60;
 
 /// The window in which requests of a key are counted.
 const WINDOW_SECONDS: i64 = 60;
+
+/// In how many portions processes take a key's requests from the database. What one of them has left of its last portion the
+/// others cannot use.
+const PORTIONS: u32 = 64;
 
 /// Why a signed request is not answered.
 #[derive(Debug)]
@@ -51,20 +59,10 @@ impl From<StoreError> for Denial {
     }
 }
 
-impl From<Error> for Denial {
-    fn from(error: Error) -> Self {
-        match error {
-            Error::Refused(Refusal::TooManyAttempts { retry_after_seconds }) => Self::TooMany { retry_after_seconds },
-            Error::Refused(refusal) => Self::Internal(Error::Refused(refusal).into()),
-            Error::Internal(error) => Self::Internal(error),
-        }
-    }
-}
-
 /// The account whose enabled key signed the request, which is then remembered so that it is answered once.
 ///
 /// # Errors
-/// A [`Denial`], which changed nothing. That of an unknown key, a disabled one, one of a disabled account and a wrong
+/// A [`Denial`], which left no mark. That of an unknown key, a disabled one, one of a disabled account and a wrong
 /// signature is the same.
 pub async fn authenticate(app: &App, signed: &Signed) -> Result<Account, Denial> {
     let sealing_keys = app.sealing_keys.as_ref().ok_or(Denial::Off)?;
@@ -72,56 +70,100 @@ pub async fn authenticate(app: &App, signed: &Signed) -> Result<Account, Denial>
     if now.seconds_since(signed.at).max(signed.at.seconds_since(now)) > TOLERANCE_SECONDS {
         return Err(Denial::Stale);
     }
-    let credential = match signed.authorization.access_key.parse::<AccessKeyId>() {
-        Ok(id) => app.store.glance().await?.credential(&id).await?,
-        Err(_) => None,
+    let id = signed.authorization.access_key.parse::<AccessKeyId>().ok();
+    let remembered = id.as_ref().and_then(|id| app.access_keys.recall(id));
+    // What follows a no is the same for every key, known here or not, so that the time tells nothing of it.
+    if let Some(known) = signer(remembered.as_deref(), signed)
+        && admit(app, known, signed, now).await?
+    {
+        return Ok(known.credential.account.clone());
+    }
+    let found = match &id {
+        Some(id) => find(app, sealing_keys, id).await?,
+        None => None,
     };
-    let secret = credential.as_ref().and_then(|credential| {
-        let secret = sealing_keys.open(&credential.secret, &credential.key.id, credential.key.account);
-        if secret.is_none() {
-            tracing::error!(key = %credential.key.id, sealed_with = credential.secret.sealed_with, "none of the sealing keys opens a secret");
+    let found = found.map(Arc::new);
+    let known = signer(found.as_deref(), signed).filter(|known| known.credential.key.is_enabled && !known.credential.account_is_disabled);
+    let known = known.ok_or(Denial::NotVerified)?;
+    let is_news = remembered.is_none_or(|remembered| remembered.credential != known.credential);
+    if let Some(found) = found.as_ref().filter(|_| is_news) {
+        app.access_keys.keep(Arc::clone(found));
+        if admit(app, known, signed, now).await? {
+            return Ok(known.credential.account.clone());
         }
-        secret
-    });
-    // Computed for unknown keys too, so that the time tells nothing of them.
-    let is_by_secret = signed.is_by(secret.as_ref().map_or("", |secret| secret.as_str()));
-    let may_act = is_by_secret && secret.is_some();
-    let credential = credential.filter(|credential| may_act && credential.key.is_enabled && !credential.account_is_disabled);
-    let credential = credential.ok_or(Denial::NotVerified)?;
-
-    let id = &credential.key.id;
-    let mut unit = app.store.writer().await?;
-    let budget = Budget {
-        keys: vec![(format!("access-key:{id}"), app.limits.access_key_requests)],
-        window_seconds: WINDOW_SECONDS,
-    };
-    budget.count(unit.as_mut(), now).await?;
-    if !is_first(unit.as_mut(), id, signed, now).await? {
-        return Err(Denial::Replayed);
     }
-    let is_noted = credential
-        .key
-        .last_used_at
-        .is_some_and(|at| now.seconds_since(at) < NOTED_AFTER_SECONDS);
-    if !is_noted {
-        unit.touch_access_key(id, now).await?;
-    }
-    unit.commit().await?;
-    Ok(credential.account)
+    Err(Denial::Replayed)
 }
 
-/// Leaves the marks of a request, and says whether it left none before.
-async fn is_first(unit: &mut dyn Unit, id: &AccessKeyId, signed: &Signed, now: Timestamp) -> Result<bool, StoreError> {
-    let remembered_since = now.plus_seconds(-MEMORY_SECONDS);
-    let signature = format!("signature:{}", hex::encode(signed.authorization.signature));
-    let Some(nonce) = &signed.nonce else {
-        return unit.leave_mark(id, &signature, now, remembered_since).await;
+/// The key, where its secret made the signature. Computed without a key too.
+fn signer<'a>(known: Option<&'a Known>, signed: &Signed) -> Option<&'a Known> {
+    let is_by_secret = signed.is_by(known.map_or("", |known| known.secret.as_str()));
+    known.filter(|_| is_by_secret)
+}
+
+/// The key with its secret, as the database has it now; nothing where none of the sealing keys opens it.
+async fn find(app: &App, sealing_keys: &SealingKeys, id: &AccessKeyId) -> Result<Option<Known>, StoreError> {
+    let Some(credential) = app.store.glance().await?.credential(id).await? else {
+        return Ok(None);
     };
-    if !signed.nonce_is_signed() {
-        let first = unit.first_mark(id, &signature, now).await?;
-        if now.seconds_since(first) > UNSIGNED_NONCE_SECONDS {
-            return Ok(false);
-        }
+    let Some(secret) = sealing_keys.open(&credential.secret, id, credential.key.account) else {
+        tracing::error!(key = %id, sealed_with = credential.secret.sealed_with, "none of the sealing keys opens a secret");
+        return Ok(None);
+    };
+    Ok(Some(Known::new(credential, secret)))
+}
+
+/// Counts a request that the key signed and leaves its marks; says no where the key has changed or the marks were left before.
+async fn admit(app: &App, known: &Known, signed: &Signed, now: Timestamp) -> Result<bool, Denial> {
+    let id = &known.credential.key.id;
+    let window = window_of(now, WINDOW_SECONDS);
+    count(app, id, window, now).await?;
+    let mut unit = app.store.jot().await?;
+    if !unit.leave_marks(&known.credential, &marks(signed, now), now).await? {
+        app.access_keys.give_back(id, window);
+        return Ok(false);
     }
-    unit.leave_mark(id, &format!("nonce:{nonce}"), now, remembered_since).await
+    if known.is_to_be_noted(now, NOTED_AFTER_SECONDS) {
+        unit.touch_access_key(id, now).await?;
+    }
+    Ok(true)
+}
+
+/// Counts a request against those that the key has in this window.
+async fn count(app: &App, id: &AccessKeyId, window: Timestamp, now: Timestamp) -> Result<(), Denial> {
+    let used_up = Denial::TooMany {
+        retry_after_seconds: seconds_left(window, WINDOW_SECONDS, now),
+    };
+    match app.access_keys.take(id, window) {
+        Share::Taken => return Ok(()),
+        Share::UsedUp => return Err(used_up),
+        Share::Spent => {}
+    }
+    let limit = app.limits.access_key_requests;
+    let portion = (limit / PORTIONS).max(1);
+    let mut unit = app.store.jot().await?;
+    let claimed = unit.claim_attempts(&format!("access-key:{id}"), window, portion, limit).await?;
+    app.access_keys.add(id, window, claimed.saturating_sub(1), claimed < portion);
+    // Where nothing was left in the database, there may be what others in this process claimed meanwhile.
+    if claimed > 0 || app.access_keys.take(id, window) == Share::Taken {
+        Ok(())
+    } else {
+        Err(used_up)
+    }
+}
+
+fn marks(signed: &Signed, now: Timestamp) -> Marks {
+    let signature = format!("signature:{}", hex::encode(signed.authorization.signature));
+    let nonce = signed.nonce.as_ref().map(|nonce| format!("nonce:{nonce}"));
+    let (own, shared) = match nonce {
+        None => (signature, None),
+        Some(nonce) if signed.nonce_is_signed() => (nonce, None),
+        Some(nonce) => (nonce, Some(signature)),
+    };
+    Marks {
+        own,
+        shared,
+        shared_since: now.plus_seconds(-UNSIGNED_NONCE_SECONDS),
+        remembered_since: now.plus_seconds(-MEMORY_SECONDS),
+    }
 }

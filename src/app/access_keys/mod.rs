@@ -7,6 +7,7 @@ pub mod authenticate;
 pub mod change;
 pub mod create;
 pub mod list;
+pub mod memory;
 pub mod reseal;
 pub mod sealing;
 pub mod signature;

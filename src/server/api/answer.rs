@@ -1,7 +1,7 @@
 //! What every answer looks like.
 
-use axum::http::StatusCode;
-use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use axum::http::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -79,7 +79,8 @@ pub(super) struct Failure {
     status: &'static str,
     message: String,
     more: Map<String, Value>,
-    retry_after_seconds: Option<i64>,
+    /// What is said beside the body; far away, because failures are handed around.
+    header: Option<Box<(HeaderName, HeaderValue)>>,
 }
 
 impl Failure {
@@ -91,7 +92,20 @@ impl Failure {
             status,
             message: message.into(),
             more: Map::new(),
-            retry_after_seconds: None,
+            header: None,
+        }
+    }
+
+    /// There is no such call; with these methods there would be one.
+    pub(super) fn no_such_call(request_id: &str, allowed: &[Method]) -> Self {
+        if allowed.is_empty() {
+            return Self::new(request_id, StatusCode::NOT_FOUND, "NOT_FOUND", "No such call");
+        }
+        let methods = allowed.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
+        let header = HeaderValue::try_from(methods).ok().map(|methods| Box::new((ALLOW, methods)));
+        Self {
+            header,
+            ..Self::new(request_id, StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", "No such call")
         }
     }
 
@@ -125,6 +139,14 @@ impl Failure {
         Self::new(request_id, StatusCode::TOO_MANY_REQUESTS, "QUOTA_EXCEEDED", message)
     }
 
+    /// Somebody has asked too often.
+    pub(super) fn too_many(request_id: &str, message: impl Into<String>, retry_after_seconds: i64) -> Self {
+        Self {
+            header: Some(Box::new((RETRY_AFTER, HeaderValue::from(retry_after_seconds)))),
+            ..Self::new(request_id, StatusCode::TOO_MANY_REQUESTS, "RATE_LIMIT", message)
+        }
+    }
+
     /// What does not exist, or not for the caller: `Image 'img-a' not found`.
     pub(super) fn not_found(request_id: &str, kind: &str, id: &str) -> Self {
         Self::new(request_id, StatusCode::NOT_FOUND, "NOT_FOUND", format!("{kind} '{id}' not found"))
@@ -141,10 +163,9 @@ impl Failure {
         match error {
             app::Error::Internal(_) => Self::internal(request_id, &error),
             app::Error::Refused(Refusal::NotFound) => Self::not_found(request_id, kind, id),
-            app::Error::Refused(Refusal::TooManyAttempts { retry_after_seconds }) => Self {
-                retry_after_seconds: Some(retry_after_seconds),
-                ..Self::new(request_id, StatusCode::TOO_MANY_REQUESTS, "RATE_LIMIT", "Too many requests")
-            },
+            app::Error::Refused(Refusal::TooManyAttempts { retry_after_seconds }) => {
+                Self::too_many(request_id, "Too many requests", retry_after_seconds)
+            }
             app::Error::Refused(refusal @ (Refusal::NotOwner | Refusal::CancelBlocked(_))) => {
                 Self::precondition(request_id, "Can't use this image").with_rule(refusal.rule())
             }
@@ -193,11 +214,11 @@ impl Failure {
 }
 
 impl IntoResponse for Failure {
-    fn into_response(self) -> Response {
-        let retry_after = self.retry_after_seconds;
+    fn into_response(mut self) -> Response {
+        let header = self.header.take();
         let mut response = self.written().into_response();
-        if let Some(seconds) = retry_after {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        if let Some((name, value)) = header.map(|header| *header) {
+            response.headers_mut().insert(name, value);
         }
         response
     }

@@ -6,7 +6,7 @@
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::http::header::{AUTHORIZATION, HeaderValue, RETRY_AFTER};
+use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::http::uri::{PathAndQuery, Uri};
 use axum::middleware::Next;
@@ -116,9 +116,7 @@ fn refused(id: &str, denial: Denial) -> Response {
         Denial::Replayed => "This request was sent before: sign every request anew, with a nonce of its own",
         Denial::TooMany { retry_after_seconds } => {
             let message = format!("Too many requests with this access key: try again in {retry_after_seconds} seconds");
-            let mut response = Failure::new(id, StatusCode::TOO_MANY_REQUESTS, "RATE_LIMIT", message).into_response();
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(retry_after_seconds));
-            return response;
+            return Failure::too_many(id, message, retry_after_seconds).into_response();
         }
         Denial::Internal(error) => return Failure::internal(id, &error.into()).into_response(),
     };

@@ -5,12 +5,14 @@ use std::str::FromStr;
 
 use async_trait::async_trait;
 use axum::extract::{FromRequestParts, Path, RawPathParams};
+use axum::http::Method;
 use axum::http::request::Parts;
 use serde::Deserialize;
 
 use super::answer::{Answer, Failure};
 use super::authenticate::Authenticated;
 use super::service::Service;
+use super::verbs::methods_of;
 use crate::app::{self, Actor, App, images, instances, snapshots};
 use crate::domain::id::{ImageId, InstanceId, SnapshotId};
 use crate::web::{WebState, request_id};
@@ -105,8 +107,13 @@ impl<I: Named> FromRequestParts<WebState> for On<I> {
         let caller = Caller::from_request_parts(parts, state).await?;
         let target = Path::<Target>::from_request_parts(parts, state).await;
         let target = target.map(|Path(target)| target.id).unwrap_or_default();
-        // Before a colon: what follows says what is to be done with it.
-        let id = caller.find(&state.app, target.split(':').next().unwrap_or_default()).await?;
+        // What follows a colon says what is to be done with it, which only POST asks.
+        let target = match target.split_once(':') {
+            Some((target, _)) if parts.method == Method::POST => target,
+            Some(_) => return Err(Failure::no_such_call(&caller.actor.request_id, &methods_of(parts.uri.path()))),
+            None => &target,
+        };
+        let id = caller.find(&state.app, target).await?;
         Ok(Self { caller, id })
     }
 }

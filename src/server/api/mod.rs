@@ -17,11 +17,12 @@ mod said;
 mod service;
 mod snapshots;
 mod time;
+mod values;
 mod verbs;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, any, delete, get, post};
 
@@ -91,5 +92,5 @@ pub(super) fn router(state: WebState) -> Router<WebState> {
 /// Whatever is no call of the API.
 async fn unknown_call(request: Request) -> Failure {
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    Failure::new(&id, StatusCode::NOT_FOUND, "NOT_FOUND", "No such call")
+    Failure::no_such_call(&id, &verbs::methods_of(request.uri().path()))
 }

@@ -1,13 +1,18 @@
 //! The description of the API, made from the calls themselves: OpenAPI 3.1.
 
 use axum::Json;
+use axum::extract::State;
 use serde::Serialize;
+use serde_json::{Value, json};
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::Type;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, ObjectBuilder, OpenApi as Document, PathItem, Ref, Required, ResponseBuilder};
 use utoipa::{Modify, OpenApi, ToSchema};
 
+use super::values::narrow;
 use super::{activities, images, instances, quotas, snapshots};
+use crate::web::{SESSION_COOKIE, WebState};
 
 /// Where it is found.
 pub(super) const PATH: &str = "/v1/openapi.json";
@@ -39,6 +44,7 @@ pub(super) const PATH: &str = "/v1/openapi.json";
         activities::describe,
     ),
     components(schemas(Problem)),
+    security(("signature" = []), ("session" = [])),
     modifiers(&CommonToAll)
 )]
 struct Api;
@@ -58,7 +64,7 @@ struct ProblemDetail {
     /// HTTP's status.
     code: u16,
     /// The kind of problem: `NOT_FOUND`, `FAILED_PRECONDITION`, `INVALID_ARGUMENT`, `OUT_OF_RANGE`, `UNAUTHENTICATED`,
-    /// `QUOTA_EXCEEDED`, `RATE_LIMIT`, `ABORTED` or `INTERNAL`.
+    /// `QUOTA_EXCEEDED`, `RATE_LIMIT`, `ABORTED`, `METHOD_NOT_ALLOWED` or `INTERNAL`.
     status: &'static str,
     /// In words.
     message: String,
@@ -71,13 +77,20 @@ struct CommonToAll;
 
 impl Modify for CommonToAll {
     fn modify(&self, document: &mut Document) {
+        let schemes = document.components.get_or_insert_default();
+        for (name, key) in [
+            ("signature", ApiKey::Header(signature())),
+            ("session", ApiKey::Cookie(ApiKeyValue::new(SESSION_COOKIE))),
+        ] {
+            schemes.add_security_scheme(name, SecurityScheme::ApiKey(key));
+        }
         for (path, item) in &mut document.paths.paths {
             let names: Vec<_> = ["region", "id"]
                 .into_iter()
                 .filter(|name| path.contains(&format!("{{{name}}}")))
                 .collect();
             let PathItem { get, post, delete, .. } = item;
-            for operation in [&mut *post, &mut *delete].into_iter().flatten() {
+            if let Some(operation) = delete {
                 add_parameter(operation, "clientToken", ParameterIn::Query, Required::False);
             }
             for operation in [get, post, delete].into_iter().flatten() {
@@ -95,6 +108,13 @@ impl Modify for CommonToAll {
     }
 }
 
+fn signature() -> ApiKeyValue {
+    ApiKeyValue::with_description(
+        "Authorization",
+        "JDCLOUD2-HMAC-SHA256 or JDCLOUD3-HMAC-SHA256 with an access key, as the vendor's clients sign",
+    )
+}
+
 fn add_parameter(operation: &mut Operation, name: &str, parameter_in: ParameterIn, required: Required) {
     let text = ObjectBuilder::new().schema_type(Type::String).build();
     let parameter = ParameterBuilder::new()
@@ -107,6 +127,8 @@ fn add_parameter(operation: &mut Operation, name: &str, parameter_in: ParameterI
 }
 
 /// `GET /v1/openapi.json`, for everybody.
-pub(super) async fn document() -> Json<Document> {
-    Json(Api::openapi())
+pub(super) async fn document(State(state): State<WebState>) -> Json<Value> {
+    let mut description = json!(Api::openapi());
+    narrow(&mut description, &state.app.regions);
+    Json(description)
 }

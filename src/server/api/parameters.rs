@@ -26,7 +26,7 @@ const DEPTH: usize = 4;
 pub(super) const MOST: usize = 100;
 
 /// Page sizes the vendor's clients may ask for.
-const PAGE_SIZES: std::ops::RangeInclusive<u32> = 10..=100;
+pub(super) const PAGE_SIZES: std::ops::RangeInclusive<u32> = 10..=100;
 
 /// The parameters of a call.
 pub(super) trait Asked: DeserializeOwned {
@@ -57,9 +57,12 @@ impl<T: Asked> FromRequest<WebState> for Parameters<T> {
                 .ok_or_else(|| Failure::invalid_argument(&id, "Invalid request body"))?
         };
         fold_filters(&mut tree, T::FILTERS).map_err(|name| Failure::invalid(&id, "filters", &name))?;
-        let token = tree.remove("clientToken");
-        let once = Once::new(token.as_ref().map(shown), fingerprint(&method, &uri, &tree))
-            .map_err(|token| Failure::invalid(&id, "ClientToken", &token))?;
+        let token = match tree.remove("clientToken") {
+            Some(Value::String(token)) => Some(token),
+            Some(other) => return Err(Failure::invalid(&id, "ClientToken", &shown(&other))),
+            None => None,
+        };
+        let once = Once::new(token, fingerprint(&method, &uri, &tree)).map_err(|token| Failure::invalid(&id, "ClientToken", &token))?;
         let values = Value::Object(tree);
         match serde_path_to_error::deserialize(&values) {
             Ok(asked) => Ok(Self { asked, once }),

@@ -2,15 +2,17 @@
 //! send `%3Ashare`; so the last segment is one parameter of the router's, and its verb is looked for once it is decoded.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::extract::{Path, Request, State};
+use axum::http::Method;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, post};
+use percent_encoding::percent_decode_str;
 use tower::ServiceExt as _;
 
-use crate::web::WebState;
+use crate::web::{Endpoint, WebState};
 
 /// The parameter's name where the segment before the verb is a word and no id.
 const CALL: &str = "call";
@@ -43,6 +45,25 @@ pub(super) fn add(mut router: Router<WebState>, routes: Vec<(&'static str, Metho
         router = router.route(&place, post(dispatch));
     }
     router
+}
+
+static CALLS: LazyLock<Vec<Endpoint>> = LazyLock::new(super::endpoints);
+
+/// The methods that a path may be asked with.
+pub(super) fn methods_of(path: &str) -> Vec<Method> {
+    let path = percent_decode_str(path).decode_utf8_lossy();
+    let calls = CALLS.iter().filter(|call| is_of(call.path, &path));
+    calls.map(|call| call.method.clone()).collect()
+}
+
+fn is_of(pattern: &str, path: &str) -> bool {
+    let fits = |(expected, segment): (&str, &str)| match expected.split_once('}') {
+        // What an id stands for has no verb of its own.
+        Some((_, verb)) => segment.strip_suffix(verb).is_some_and(|id| !id.is_empty() && !id.contains(':')),
+        None => expected == segment,
+    };
+    let segments = path.split('/').count();
+    pattern.split('/').count() == segments && pattern.split('/').zip(path.split('/')).all(fits)
 }
 
 async fn dispatch(

@@ -2,9 +2,10 @@
 
 use super::fixtures::{account, accounts, random, read, write};
 use crate::domain::access_key::AccessKey;
+use crate::domain::account::Role;
 use crate::domain::id::{AccessKeyId, AccountId};
 use crate::domain::time::Timestamp;
-use crate::store::{Credential, KeptSecret, SealedSecret, Store, StoreError};
+use crate::store::{Credential, KeptSecret, Marks, SealedSecret, Store, StoreError};
 
 fn key_id(number: u32) -> AccessKeyId {
     AccessKeyId::from_random(random(number))
@@ -110,14 +111,37 @@ pub(crate) async fn secrets_are_sealed_anew(store: &dyn Store) {
     assert_eq!(unit.secrets_sealed_otherwise("new", 10).await.unwrap().len(), 1);
 }
 
-pub(crate) async fn a_mark_is_new_once_while_it_is_remembered(store: &dyn Store) {
+/// Keys with these numbers, as a request signed with one finds them.
+pub(super) async fn credentials<const COUNT: usize>(store: &dyn Store, numbers: [u32; COUNT]) -> [Credential; COUNT] {
     let [mine] = accounts(store).await;
-    let [one, two] = [key_id(1), key_id(2)];
-    let mut unit = store.writer().await.unwrap();
-    for number in [1, 2] {
-        unit.insert_access_key(&key(number, mine), &secret("a", 1)).await.unwrap();
+    write(store, async |unit| {
+        for number in numbers {
+            unit.insert_access_key(&key(number, mine), &secret("a", 1)).await?;
+        }
+        Ok(())
+    })
+    .await;
+    let mut found = Vec::new();
+    for number in numbers {
+        found.extend(read(store, async |unit| unit.credential(&key_id(number)).await).await);
     }
-    for (id, mark, at, is_new) in [
+    found.try_into().unwrap()
+}
+
+pub(super) async fn leaves(store: &dyn Store, credential: &Credential, own: &str, shared: Option<&str>, at: i64) -> bool {
+    let marks = Marks {
+        own: own.to_owned(),
+        shared: shared.map(str::to_owned),
+        shared_since: Timestamp(at - 10),
+        remembered_since: Timestamp(at - 30),
+    };
+    let mut unit = store.jot().await.unwrap();
+    unit.leave_marks(credential, &marks, Timestamp(at)).await.unwrap()
+}
+
+pub(crate) async fn a_mark_is_left_once_while_it_is_remembered(store: &dyn Store) {
+    let [one, two] = credentials(store, [1, 2]).await;
+    for (credential, mark, at, is_new) in [
         (&one, "a", 100, true),
         (&one, "a", 100, false),
         (&one, "b", 100, true),
@@ -126,18 +150,77 @@ pub(crate) async fn a_mark_is_new_once_while_it_is_remembered(store: &dyn Store)
         (&one, "a", 131, true),
         (&one, "a", 160, false),
     ] {
-        let left = unit.leave_mark(id, mark, Timestamp(at), Timestamp(at - 30)).await.unwrap();
-        assert_eq!(left, is_new, "{id} {mark} at {at}");
+        let left = leaves(store, credential, mark, None, at).await;
+        assert_eq!(left, is_new, "{} {mark} at {at}", credential.key.id);
     }
-    assert_eq!(unit.first_mark(&one, "c", Timestamp(10)).await.unwrap(), Timestamp(10));
-    assert_eq!(unit.first_mark(&one, "c", Timestamp(20)).await.unwrap(), Timestamp(10));
-    assert_eq!(unit.first_mark(&two, "c", Timestamp(20)).await.unwrap(), Timestamp(20));
+    let forgotten = async |before| {
+        let mut unit = store.writer().await.unwrap();
+        let removed = unit.remove_marks(Timestamp(before)).await.unwrap();
+        unit.commit().await.unwrap();
+        removed
+    };
+    assert_eq!(forgotten(101).await, 2);
+    assert_eq!(forgotten(101).await, 0);
+    assert!(leaves(store, &one, "b", None, 131).await);
+}
 
-    assert_eq!(unit.remove_marks(Timestamp(100)).await.unwrap(), 2);
-    assert_eq!(unit.remove_marks(Timestamp(100)).await.unwrap(), 0);
-    unit.remove_access_key(&one).await.unwrap();
-    assert!(
-        !unit.leave_mark(&one, "a", Timestamp(131), Timestamp(101)).await.unwrap(),
-        "marks outlive their key"
-    );
+pub(crate) async fn a_shared_mark_is_good_for_a_while(store: &dyn Store) {
+    let [one, two] = credentials(store, [1, 2]).await;
+    for (credential, own, shared, at, is_left) in [
+        (&one, "a", "s", 100, true),
+        (&one, "b", "s", 110, true),
+        (&one, "c", "s", 111, false),
+        (&two, "c", "s", 111, true),
+        (&one, "a", "t", 111, false),
+        // Had the refused one left its shared mark, it would have grown old.
+        (&one, "d", "t", 122, true),
+        (&one, "s", "u", 122, false),
+    ] {
+        let left = leaves(store, credential, own, Some(shared), at).await;
+        assert_eq!(left, is_left, "{} {own} {shared} at {at}", credential.key.id);
+    }
+}
+
+pub(crate) async fn marks_are_left_only_for_a_key_that_is_as_it_was(store: &dyn Store) {
+    let [credential] = credentials(store, [1]).await;
+    let (id, account) = (&credential.key.id, credential.account.id);
+    let mut nth = 0;
+    let mut is_left = async |credential: &Credential| {
+        nth += 1;
+        leaves(store, credential, &format!("mark-{nth}"), None, 100).await
+    };
+    assert!(is_left(&credential).await);
+    write(store, async |unit| unit.touch_access_key(id, Timestamp(7)).await).await;
+    assert!(is_left(&credential).await, "it may have been used");
+    for (may, key_is_enabled, account_is_disabled) in [(false, false, false), (false, true, true), (true, true, false)] {
+        write(store, async |unit| {
+            unit.set_access_key_enabled(id, key_is_enabled).await?;
+            unit.set_account_disabled(account, account_is_disabled).await
+        })
+        .await;
+        assert_eq!(is_left(&credential).await, may, "{key_is_enabled} {account_is_disabled}");
+    }
+    let changed = |change: &dyn Fn(&mut Credential)| {
+        let mut changed = credential.clone();
+        change(&mut changed);
+        changed
+    };
+    for (what, other) in [
+        ("pin", changed(&|it| it.account.pin = "another".parse().unwrap())),
+        ("name", changed(&|it| it.account.name.push('x'))),
+        ("email", changed(&|it| it.account.email.push('x'))),
+        (
+            "mobile",
+            changed(&|it| it.account.mobile = it.account.mobile.is_none().then(|| "7".to_owned())),
+        ),
+        ("role", changed(&|it| it.account.role = Role::Admin)),
+        ("account", changed(&|it| it.account.id = AccountId::new(999_999_999_999).unwrap())),
+        ("secret", changed(&|it| it.secret.bytes.push(0))),
+    ] {
+        assert_ne!(other, credential);
+        assert!(!is_left(&other).await, "{what}");
+    }
+    assert!(is_left(&credential).await);
+    write(store, async |unit| unit.remove_access_key(id).await).await;
+    assert!(!is_left(&credential).await);
 }

@@ -138,3 +138,13 @@ pub(crate) async fn attempts_are_counted_by_key_and_window(store: &dyn Store) {
     assert_eq!(unit.attempts("b", Timestamp(10)).await.unwrap(), 0);
     assert_eq!(unit.attempts("a", Timestamp(20)).await.unwrap(), 1);
 }
+
+pub(crate) async fn attempts_are_claimed_up_to_a_limit(store: &dyn Store) {
+    let mut unit = store.writer().await.unwrap();
+    for (most, expected) in [(3, 3), (3, 3), (3, 1), (3, 0), (1, 0)] {
+        assert_eq!(unit.claim_attempts("a", Timestamp(10), most, 7).await.unwrap(), expected);
+    }
+    assert_eq!(unit.claim_attempts("a", Timestamp(20), 9, 7).await.unwrap(), 7);
+    assert_eq!(unit.claim_attempts("b", Timestamp(10), 1, 0).await.unwrap(), 0);
+    assert_eq!(unit.claim_attempts("b", Timestamp(10), 1, 7).await.unwrap(), 1);
+}

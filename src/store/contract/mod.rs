@@ -29,13 +29,16 @@ macro_rules! for_each_promise {
             access_keys::access_keys_live_and_go,
             access_keys::a_credential_is_the_key_its_secret_and_its_account,
             access_keys::secrets_are_sealed_anew,
-            access_keys::a_mark_is_new_once_while_it_is_remembered,
+            access_keys::a_mark_is_left_once_while_it_is_remembered,
+            access_keys::a_shared_mark_is_good_for_a_while,
+            access_keys::marks_are_left_only_for_a_key_that_is_as_it_was,
             accounts::accounts_are_found_by_exact_pin_and_by_number,
             accounts::pins_and_numbers_are_taken_once,
             accounts::each_account_has_its_password,
             accounts::sessions_last_until_they_expire_or_end,
             accounts::a_disabled_account_has_no_session,
             accounts::attempts_are_counted_by_key_and_window,
+            accounts::attempts_are_claimed_up_to_a_limit,
             activities::everybody_sees_their_own_events,
             activities::an_image_has_a_history_for_each_account,
             activities::active_accounts_are_told,
@@ -101,6 +104,7 @@ macro_rules! for_each_promise {
             units::a_reader_has_one_view,
             units::a_writer_reads_what_it_wrote,
             units::a_commit_is_announced,
+            units::what_is_jotted_down_is_there_at_once,
         }
     };
 }
@@ -115,6 +119,7 @@ macro_rules! for_each_race {
             races::one_of_two_workers_gets_a_job,
             races::one_of_two_uploads_of_a_content_is_kept,
             races::an_upload_is_adopted_or_doomed,
+            races::of_two_equal_requests_one_leaves_its_marks,
             races::the_other_stores_commits_are_announced,
         }
     };

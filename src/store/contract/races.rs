@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
+use super::access_keys::{credentials, leaves};
 use super::fixtures::{account, accounts, blob_id, content, image, put_image, read, tombstone, write};
 use crate::domain::id::AccountId;
 use crate::domain::image::{Image, ImageStatus};
@@ -161,5 +162,21 @@ pub(crate) async fn the_other_stores_commits_are_announced(one: Arc<dyn Store>, 
             seen = one.changed_since(seen).await.unwrap();
         });
         told.await.unwrap();
+    }
+}
+
+pub(crate) async fn of_two_equal_requests_one_leaves_its_marks(one: Arc<dyn Store>, two: Arc<dyn Store>) {
+    let [credential] = credentials(&*one, [1]).await;
+    for round in 0..ROUNDS {
+        // Every other request has a shared mark, each of which comes twice.
+        let (own, shared) = (format!("own-{round}"), format!("shared-{}", round / 4));
+        let shared = (round % 2 == 1).then_some(shared);
+        let sides = [Arc::clone(&one), Arc::clone(&two)].map(|store| {
+            let (credential, own, shared) = (credential.clone(), own.clone(), shared.clone());
+            tokio::spawn(async move { leaves(&*store, &credential, &own, shared.as_deref(), 100).await })
+        });
+        let [one, two] = sides;
+        let (one, two) = tokio::join!(one, two);
+        assert_ne!(one.unwrap(), two.unwrap(), "round {round}");
     }
 }

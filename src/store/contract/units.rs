@@ -93,3 +93,18 @@ pub(crate) async fn a_commit_is_announced(store: &dyn Store) {
     let (mark, ()) = tokio::join!(waiting, writing);
     assert_ne!(mark, seen);
 }
+
+pub(crate) async fn what_is_jotted_down_is_there_at_once(store: &dyn Store) {
+    accounts::<1>(store).await;
+    let mut jotting = store.jot().await.unwrap();
+    let attempts = async |key| read(store, async |unit| unit.attempts(key, Timestamp(1)).await).await;
+    for expected in 1..=2 {
+        assert_eq!(jotting.add_attempt("key", Timestamp(1)).await.unwrap(), expected);
+        assert_eq!(attempts("key").await, expected);
+    }
+    drop(jotting);
+    assert_eq!(attempts("key").await, 2, "there is nothing to be undone");
+    write(store, async |unit| unit.add_attempt("key", Timestamp(1)).await.map(drop)).await;
+    store.jot().await.unwrap().add_attempt("key", Timestamp(1)).await.unwrap();
+    assert_eq!(attempts("key").await, 4);
+}

@@ -41,6 +41,19 @@ pub struct Credential {
     pub account_is_disabled: bool,
 }
 
+/// What a signed request leaves behind, and what it must not find.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marks {
+    /// The one that no two requests of a key leave.
+    pub own: String,
+    /// One that several may leave, until `shared_since` has passed it.
+    pub shared: Option<String>,
+    /// When `shared` may have been left first at the earliest.
+    pub shared_since: Timestamp,
+    /// Since when marks are remembered.
+    pub remembered_since: Timestamp,
+}
+
 /// Access keys, and the marks that requests signed with them leave so that none is carried out twice.
 #[async_trait]
 pub trait AccessKeys: Send {
@@ -64,10 +77,9 @@ pub trait AccessKeys: Send {
     async fn secrets_sealed_otherwise(&mut self, sealed_with: &str, limit: u32) -> Result<Vec<KeptSecret>>;
     /// Puts another sealing of the same secret in place of `before`; false, and nothing happens, when it is no longer there.
     async fn reseal_access_key(&mut self, id: &AccessKeyId, before: &SealedSecret, secret: &SealedSecret) -> Result<bool>;
-    /// Leaves a mark at `at`, unless the key has left the same one since `remembered_since`; says whether it is new.
-    async fn leave_mark(&mut self, id: &AccessKeyId, mark: &str, at: Timestamp, remembered_since: Timestamp) -> Result<bool>;
-    /// When the key left this mark first; leaves it at `at` if it never did.
-    async fn first_mark(&mut self, id: &AccessKeyId, mark: &str, at: Timestamp) -> Result<Timestamp>;
+    /// Leaves the marks of a request at `at`, and says so. Nothing happens when the key or its account may not be used, is no
+    /// longer what `credential` says (when the key was used last does not count), or has left these marks before.
+    async fn leave_marks(&mut self, credential: &Credential, marks: &Marks, at: Timestamp) -> Result<bool>;
     /// Forgets every mark left before `before`; returns how many.
     async fn remove_marks(&mut self, before: Timestamp) -> Result<u64>;
 }

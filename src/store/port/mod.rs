@@ -61,6 +61,10 @@ pub trait Store: Send + Sync {
     /// A transaction. It changes nothing until [`Unit::commit`]; dropping it rolls back.
     async fn writer(&self) -> Result<Box<dyn Unit>>;
 
+    /// A unit for what is written down in passing: every write is by itself and there at once. It need not be announced, and it
+    /// may be lost when the machine goes down, though never where something is kept that a writer committed after it.
+    async fn jot(&self) -> Result<Box<dyn Unit>>;
+
     /// Waits until a transaction has been committed since `seen`, by this process or another one, and returns the new
     /// mark. A first `seen` is 0, which is answered at once. Marks are those of this store and of nobody else's. It may
     /// report a change where nothing of interest changed, never the reverse.

@@ -11,6 +11,8 @@ use crate::domain::time::Timestamp;
 pub trait Attempts: Send {
     /// Adds one to the counter `key` of the window that began at `window`, and returns the count.
     async fn add_attempt(&mut self, key: &str, window: Timestamp) -> Result<u32>;
+    /// Takes up to `most` of the `limit` attempts that `key` has in a window, and returns how many were left to be taken.
+    async fn claim_attempts(&mut self, key: &str, window: Timestamp, most: u32, limit: u32) -> Result<u32>;
     /// The count, without adding.
     async fn attempts(&mut self, key: &str, window: Timestamp) -> Result<u32>;
     /// Takes one from the counter `key` of a window, unless there is none left.

@@ -17,7 +17,7 @@ use sqlx::postgres::{PgConnection, PgPool};
 
 use self::changes::Changes;
 pub(super) use self::open::{connect_without_limits, is_up_to_date, migrate};
-use super::glances::{Glance, Glances};
+use super::singles::{Single, Singles};
 use super::port::{Result, Store, Unit};
 use crate::domain::id::AccountId;
 
@@ -89,8 +89,10 @@ mod snapshots;
 
 /// A database on a server. Dropping it ends the task that listens for changes.
 pub struct PostgresStore {
-    glances: Glances<PgConnection>,
+    glances: Singles<PgConnection>,
     connections: PgPool,
+    /// Whose commits do not wait for the disk. The log is written in order: when a later commit is on the disk, so are these.
+    jots: Singles<PgConnection>,
     changes: Changes,
 }
 
@@ -102,11 +104,15 @@ impl Store for PostgresStore {
     }
 
     async fn glance(&self) -> Result<Box<dyn Unit>> {
-        Ok(Box::new(Work::Glancing(self.glances.glance().await?)))
+        Ok(Box::new(Work::Glancing(self.glances.single().await?)))
     }
 
     async fn writer(&self) -> Result<Box<dyn Unit>> {
         Ok(Box::new(Work::Writing(self.begin("BEGIN READ WRITE").await?)))
+    }
+
+    async fn jot(&self) -> Result<Box<dyn Unit>> {
+        Ok(Box::new(Work::Jotting(self.jots.single().await?)))
     }
 
     async fn changed_since(&self, seen: i64) -> Result<i64> {
@@ -126,7 +132,8 @@ impl PostgresStore {
 
 /// A unit of work on this database; the shared queries implement the traits of the port for it.
 enum Work {
-    Glancing(Glance<PgConnection>),
+    Glancing(Single<PgConnection>),
+    Jotting(Single<PgConnection>),
     Reading(Transaction<'static, Database>),
     Writing(Transaction<'static, Database>),
 }
@@ -134,7 +141,7 @@ enum Work {
 impl Work {
     fn connection(&mut self) -> &mut PgConnection {
         match self {
-            Self::Glancing(connection) => connection,
+            Self::Glancing(connection) | Self::Jotting(connection) => connection,
             Self::Reading(transaction) | Self::Writing(transaction) => transaction,
         }
     }

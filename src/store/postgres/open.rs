@@ -9,7 +9,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::PostgresStore;
 use super::changes::Changes;
-use crate::store::glances::Glances;
+use crate::store::singles::Singles;
 use crate::store::migrations::{are_all, pending};
 use crate::store::port::Result;
 
@@ -21,19 +21,24 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// A connection that was idle for longer is tried before it is used: its server may have gone and come back, which takes
 /// longer than this. Where there is much to do none is idle for as long.
 const TRUSTED_FOR: Duration = Duration::from_millis(100);
-/// No statement here takes a tenth of these on a healthy server; a lock is held for as long as a unit of work. What does not
-/// say that it writes may only read.
-const LIMITS: [(&str, &str); 4] = [
-    ("default_transaction_read_only", "on"),
+/// No statement here takes a tenth of these on a healthy server; a lock is held for as long as a unit of work.
+const LIMITS: [(&str, &str); 3] = [
     ("statement_timeout", "10s"),
     ("lock_timeout", "5s"),
     ("idle_in_transaction_session_timeout", "30s"),
 ];
 
+/// What does not say that it writes may only read.
+const READING: (&str, &str) = ("default_transaction_read_only", "on");
+/// What is jotted down says so by its connection.
+const JOTTING: [(&str, &str); 2] = [("default_transaction_read_only", "off"), ("synchronous_commit", "off")];
+/// A jot takes a tenth of a millisecond, so that a few connections serve for all requests of a process.
+const JOTTERS: u32 = 4;
+
 impl PostgresStore {
     /// Connects to the database `url` names (`postgres://user:password@host/database?sslmode=verify-full`) with everything up
-    /// to date. At most `connections` are held, half of them for
-    /// glances and at least one of each, besides the one that listens for changes.
+    /// to date. At most `connections` are held, half of them for glances and at least one of each, besides the one that listens
+    /// for changes and up to four to jot things down.
     ///
     /// # Errors
     /// When the URL is wrong, the server cannot be reached, or a migration cannot be applied.
@@ -44,24 +49,29 @@ impl PostgresStore {
         migrate(url).await?;
         let limited = options.clone().options(LIMITS);
         let glances = (connections / 2).max(1);
-        let pool = PgPoolOptions::new()
-            .max_connections((connections - glances).max(1))
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .test_before_acquire(false)
-            .before_acquire(|connection, about| {
-                Box::pin(async move {
-                    if about.idle_for > TRUSTED_FOR {
-                        connection.ping().await?;
-                    }
-                    Ok(true)
-                })
-            });
+        let reading = limited.clone().options([READING]);
         Ok(Self {
-            glances: Glances::new(limited.clone(), glances)?,
-            connections: pool.connect_with(limited).await?,
+            glances: Singles::new(reading.clone(), glances)?,
+            connections: pool((connections - glances).max(1)).connect_with(reading).await?,
+            jots: Singles::new(limited.options(JOTTING), JOTTERS)?,
             changes: Changes::listen(options).await?,
         })
     }
+}
+
+fn pool(connections: u32) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .before_acquire(|connection, about| {
+            Box::pin(async move {
+                if about.idle_for > TRUSTED_FOR {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
 }
 
 /// Brings the schema up to date and returns what was applied. Of several replicas that start at once one migrates, under a
@@ -93,7 +103,7 @@ async fn applied(connection: &mut PgConnection) -> Vec<AppliedMigration> {
 pub(in crate::store) async fn connect_without_limits(url: &str) -> Result<PgConnection> {
     let options = PgConnectOptions::from_str(url)?
         .application_name("image-console")
-        .options(LIMITS.map(|(name, _)| (name, "0")));
+        .options(LIMITS.into_iter().chain([READING]).map(|(name, _)| (name, "0")));
     let mut connection = options.connect().await?;
     // Not every version of the server knows these.
     let others = "SELECT set_config(name, '0', FALSE) FROM pg_settings WHERE name IN ('transaction_timeout', 'idle_session_timeout')";

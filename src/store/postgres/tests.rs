@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::postgres::PgConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgListener};
 use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::time::timeout;
 
 use super::PostgresStore;
+use crate::domain::time::Timestamp;
 use crate::store::Store as _;
 use crate::store::contract::fixtures::account;
 use crate::store::contract::{self, for_each_promise, for_each_race};
@@ -116,4 +117,38 @@ async fn an_open_store_works_and_hears_again_when_its_server_has_come_back() {
         };
         timeout(Duration::from_secs(5), recovered).await.expect("it works again");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_jotted_down_before_a_commit_outlives_a_crash() {
+    let mut cluster = server::Cluster::start(&[]);
+    for round in 0..3 {
+        let store = open(&cluster.url).await;
+        store.jot().await.unwrap().add_attempt("key", Timestamp(round)).await.unwrap();
+        let mut unit = store.writer().await.unwrap();
+        unit.add_attempt("another", Timestamp(round)).await.unwrap();
+        unit.commit().await.unwrap();
+        tokio::task::block_in_place(|| cluster.stop(server::Stop::Immediate));
+        tokio::task::block_in_place(|| cluster.start_again());
+        let store = open(&cluster.url).await;
+        let mut unit = store.glance().await.unwrap();
+        assert_eq!(unit.attempts("key", Timestamp(round)).await.unwrap(), 1, "round {round}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_jotted_down_waits_for_no_disk_and_is_told_to_nobody() {
+    // The one that tests share waits for no disk at all.
+    let cluster = server::Cluster::start(&[]);
+    let store = open(&cluster.url).await;
+    let setting = sqlx::query_scalar::<_, String>("SHOW synchronous_commit");
+    assert_eq!(setting.fetch_one(&store.connections).await.unwrap(), "on");
+    let setting = sqlx::query_scalar::<_, String>("SHOW synchronous_commit");
+    assert_eq!(setting.fetch_one(&mut **store.jots.single().await.unwrap()).await.unwrap(), "off");
+    let mut listener = PgListener::connect(&cluster.url).await.unwrap();
+    listener.listen("image_console").await.unwrap();
+    store.jot().await.unwrap().add_attempt("key", Timestamp(1)).await.unwrap();
+    let mut connection = cluster.url.parse::<PgConnectOptions>().unwrap().connect().await.unwrap();
+    sqlx::query("NOTIFY image_console, 'later'").execute(&mut connection).await.unwrap();
+    assert_eq!(listener.recv().await.unwrap().payload(), "later");
 }

@@ -7,8 +7,37 @@ use super::{Work, rows};
 use crate::domain::access_key::AccessKey;
 use crate::domain::id::{AccessKeyId, AccountId};
 use crate::domain::time::Timestamp;
-use crate::store::port::{AccessKeys, Credential, KeptSecret, SealedSecret};
+use crate::store::port::{AccessKeys, Credential, KeptSecret, Marks, SealedSecret};
 use crate::store::port::{Result, StoreError};
+
+// The key's row and its account's have to be as they were, so that one statement finds both out and leaves the mark.
+macro_rules! leave {
+    ($marks:literal) => {
+        concat!(
+            "INSERT INTO access_key_marks (access_key, mark, left_at) SELECT access_keys.id, marks.mark, $3 \
+             FROM access_keys JOIN accounts ON accounts.id = access_keys.account CROSS JOIN ",
+            $marks,
+            " WHERE access_keys.id = $1 AND access_keys.is_enabled = $5 AND access_keys.sealed_secret = $6 \
+             AND accounts.is_disabled <> $5 AND accounts.id = $7 AND accounts.pin = $8 AND accounts.name = $9 \
+             AND accounts.email = $10 AND accounts.mobile IS NOT DISTINCT FROM $11 AND accounts.role = $12"
+        )
+    };
+}
+// Both are left or none: what the statement itself may find taken is looked for before.
+macro_rules! leave_shared {
+    () => {
+        " AND NOT EXISTS (SELECT 1 FROM access_key_marks AS own \
+          WHERE own.access_key = $1 AND own.mark = $2 AND own.left_at >= $4) \
+          AND NOT EXISTS (SELECT 1 FROM access_key_marks AS shared \
+          WHERE shared.access_key = $1 AND shared.mark = $13 AND shared.left_at < $14)"
+    };
+}
+macro_rules! leave_once {
+    () => {
+        " ON CONFLICT (access_key, mark) DO UPDATE SET left_at = excluded.left_at WHERE access_key_marks.left_at < $4 \
+          RETURNING mark"
+    };
+}
 
 #[async_trait]
 impl AccessKeys for Work {
@@ -143,31 +172,34 @@ impl AccessKeys for Work {
         Ok(resealed.rows_affected() == 1)
     }
 
-    async fn leave_mark(&mut self, id: &AccessKeyId, mark: &str, at: Timestamp, remembered_since: Timestamp) -> Result<bool> {
-        let left = query(
-            "INSERT INTO access_key_marks (access_key, mark, left_at) VALUES ($1, $2, $3) \
-             ON CONFLICT (access_key, mark) DO UPDATE SET left_at = excluded.left_at WHERE access_key_marks.left_at < $4",
-        )
-        .bind(id.as_str())
-        .bind(mark)
-        .bind(at.0)
-        .bind(remembered_since.0)
-        .execute(self.connection())
-        .await?;
-        Ok(left.rows_affected() == 1)
-    }
-
-    async fn first_mark(&mut self, id: &AccessKeyId, mark: &str, at: Timestamp) -> Result<Timestamp> {
-        let first = query_scalar(
-            "INSERT INTO access_key_marks (access_key, mark, left_at) VALUES ($1, $2, $3) \
-             ON CONFLICT (access_key, mark) DO UPDATE SET left_at = access_key_marks.left_at RETURNING left_at",
-        )
-        .bind(id.as_str())
-        .bind(mark)
-        .bind(at.0)
-        .fetch_one(self.connection())
-        .await?;
-        Ok(Timestamp(first))
+    async fn leave_marks(&mut self, credential: &Credential, marks: &Marks, at: Timestamp) -> Result<bool> {
+        let statement = match marks.shared {
+            Some(_) => concat!(
+                leave!("(SELECT $2 AS mark UNION ALL SELECT $13) AS marks"),
+                leave_shared!(),
+                leave_once!()
+            ),
+            None => concat!(leave!("(SELECT $2 AS mark) AS marks"), leave_once!()),
+        };
+        let Credential { key, secret, account, .. } = credential;
+        let mut leaving = query_scalar(statement)
+            .bind(key.id.as_str())
+            .bind(marks.own.as_str())
+            .bind(at.0)
+            .bind(marks.remembered_since.0)
+            .bind(true)
+            .bind(secret.bytes.as_slice())
+            .bind(account.id.number())
+            .bind(account.pin.as_str())
+            .bind(account.name.as_str())
+            .bind(account.email.as_str())
+            .bind(account.mobile.as_deref())
+            .bind(account.role.as_str());
+        if let Some(shared) = &marks.shared {
+            leaving = leaving.bind(shared.as_str()).bind(marks.shared_since.0);
+        }
+        let left: Vec<String> = leaving.fetch_all(self.connection()).await?;
+        Ok(left.contains(&marks.own))
     }
 
     async fn remove_marks(&mut self, before: Timestamp) -> Result<u64> {

@@ -21,6 +21,23 @@ impl Attempts for Work {
         rows::count(attempts)
     }
 
+    async fn claim_attempts(&mut self, key: &str, window: Timestamp, most: u32, limit: u32) -> Result<u32> {
+        let most = most.min(limit);
+        let count: Option<i64> = query_scalar(
+            "INSERT INTO attempts (key, window_start, count) VALUES ($1, $2, $3) \
+             ON CONFLICT (key, window_start) DO UPDATE SET count = attempts.count + $3 WHERE attempts.count < $4 RETURNING count",
+        )
+        .bind(key)
+        .bind(window.0)
+        .bind(i64::from(most))
+        .bind(i64::from(limit))
+        .fetch_optional(self.connection())
+        .await?;
+        let Some(count) = count else { return Ok(0) };
+        let beyond = (count - i64::from(limit)).max(0);
+        rows::count(i64::from(most) - beyond)
+    }
+
     async fn attempts(&mut self, key: &str, window: Timestamp) -> Result<u32> {
         let attempts: Option<i64> = query_scalar("SELECT count FROM attempts WHERE key = $1 AND window_start = $2")
             .bind(key)

@@ -1,6 +1,6 @@
 //! The store in one SQLite file: for one server, with nothing to install beside it.
 //!
-//! Reads never wait. There is one writer at a time, in this process because the writers' pool has one connection, among
+//! Reads never wait. There is one writer at a time, in this process because writers take turns, among
 //! processes because every transaction that writes begins with `BEGIN IMMEDIATE`; so what a writer has read cannot change
 //! under it. A reader is a deferred transaction on a connection that refuses to write: everything a use case reads through
 //! one reader is one consistent view, the one of its first read. A view keeps the write-ahead log from being reset, so a
@@ -12,16 +12,24 @@ mod search;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use async_trait::async_trait;
 use sqlx::Transaction;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 
 use self::changes::Changes;
 pub(super) use self::open::{is_up_to_date, migrate, options};
-use super::glances::{Glance, Glances};
+use super::singles::{Single, Singles};
 use super::marks::Marks;
 use super::port::{Result, Store, Unit};
 use crate::domain::id::AccountId;
+
+/// How long a writer waits for its turn in this process.
+const TURN_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The driver the shared queries are compiled for.
 type Database = sqlx::Sqlite;
@@ -87,9 +95,13 @@ mod snapshots;
 
 /// An open database file. Dropping it ends the task that watches the file.
 pub struct SqliteStore {
-    glances: Glances<SqliteConnection>,
+    glances: Singles<SqliteConnection>,
     readers: SqlitePool,
     writer: SqlitePool,
+    /// Whose commits do not wait for the disk. The log is one file: a later commit that waits takes them along.
+    jots: Singles<SqliteConnection>,
+    /// One at a time may write, on whichever connection: SQLite itself would have the other sleep and try again.
+    turns: Arc<Semaphore>,
     changes: Changes,
 }
 
@@ -100,12 +112,21 @@ impl Store for SqliteStore {
     }
 
     async fn glance(&self) -> Result<Box<dyn Unit>> {
-        Ok(Box::new(Work::Glancing(self.glances.glance().await?)))
+        Ok(Box::new(Work::Glancing(self.glances.single().await?)))
     }
 
     async fn writer(&self) -> Result<Box<dyn Unit>> {
+        let turn = self.turn().await?;
         let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Box::new(Work::Writing(transaction, self.changes.marks().clone())))
+        Ok(Box::new(Work::Writing(transaction, self.changes.marks().clone(), turn)))
+    }
+
+    async fn jot(&self) -> Result<Box<dyn Unit>> {
+        let turn = self.turn().await?;
+        Ok(Box::new(Work::Jotting {
+            connection: self.jots.single().await?,
+            _turn: turn,
+        }))
     }
 
     async fn changed_since(&self, seen: i64) -> Result<i64> {
@@ -113,19 +134,32 @@ impl Store for SqliteStore {
     }
 }
 
+impl SqliteStore {
+    async fn turn(&self) -> Result<OwnedSemaphorePermit> {
+        let turn = timeout(TURN_TIMEOUT, self.turns.clone().acquire_owned()).await;
+        let turn = turn.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        Ok(turn.map_err(|_| sqlx::Error::PoolClosed)?)
+    }
+}
+
 /// A unit of work on this database; the shared queries implement the traits of the port for it.
 enum Work {
-    Glancing(Glance<SqliteConnection>),
+    Glancing(Single<SqliteConnection>),
     Reading(Transaction<'static, Database>),
-    /// And what the commit is announced with.
-    Writing(Transaction<'static, Database>, Marks),
+    /// And its turn, which ends with it.
+    Jotting {
+        connection: Single<SqliteConnection>,
+        _turn: OwnedSemaphorePermit,
+    },
+    /// And what the commit is announced with, and its turn.
+    Writing(Transaction<'static, Database>, Marks, OwnedSemaphorePermit),
 }
 
 impl Work {
     fn connection(&mut self) -> &mut SqliteConnection {
         match self {
-            Self::Glancing(connection) => connection,
-            Self::Reading(transaction) | Self::Writing(transaction, _) => transaction,
+            Self::Glancing(connection) | Self::Jotting { connection, .. } => connection,
+            Self::Reading(transaction) | Self::Writing(transaction, ..) => transaction,
         }
     }
 
@@ -138,7 +172,7 @@ impl Work {
 #[async_trait]
 impl Unit for Work {
     async fn commit(self: Box<Self>) -> Result<()> {
-        if let Self::Writing(transaction, marks) = *self {
+        if let Self::Writing(transaction, marks, _turn) = *self {
             transaction.commit().await?;
             marks.announce();
         }

@@ -4,15 +4,17 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use std::str::FromStr as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::{AppliedMigration, Migrate as _, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep};
 
 use super::SqliteStore;
 use super::changes::Changes;
-use crate::store::glances::Glances;
+use crate::store::singles::Singles;
 use crate::store::migrations::{are_all, pending};
 use crate::store::port::{Result, StoreError};
 
@@ -37,11 +39,15 @@ impl SqliteStore {
         let options = options(url)?;
         let writer = connect_and_create(&options).await?;
         migrate_over(&writer).await?;
-        let reading = options.create_if_missing(false).pragma("query_only", "ON");
+        let existing = options.create_if_missing(false);
+        let jotting = existing.clone().synchronous(SqliteSynchronous::Normal);
+        let reading = existing.pragma("query_only", "ON");
         Ok(Self {
-            glances: Glances::new(reading.clone(), GLANCES)?,
+            glances: Singles::new(reading.clone(), GLANCES)?,
             readers: pool(READERS).connect_with(reading.clone()).await?,
             writer,
+            jots: Singles::new(jotting, 1)?,
+            turns: Arc::new(Semaphore::new(1)),
             changes: Changes::watch(reading).await?,
         })
     }

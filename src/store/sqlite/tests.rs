@@ -123,6 +123,17 @@ async fn a_word_the_domain_does_not_know_is_corrupt() {
     assert_eq!(error.to_string(), "stored value of accounts.role is not valid: emperor");
 }
 
+#[tokio::test]
+async fn only_what_is_jotted_down_waits_for_no_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder).await;
+    // 1 is NORMAL: the log is on the disk before its pages are taken over. 2 is FULL: before a commit is over.
+    let setting = sqlx::query_scalar::<_, i64>("PRAGMA synchronous");
+    assert_eq!(setting.fetch_one(&store.writer).await.unwrap(), 2);
+    let setting = sqlx::query_scalar::<_, i64>("PRAGMA synchronous");
+    assert_eq!(setting.fetch_one(&mut **store.jots.single().await.unwrap()).await.unwrap(), 1);
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_new_file_and_its_folder_are_for_this_user_only() {

@@ -2,6 +2,7 @@
 
 mod batch;
 mod deletion;
+mod go_types;
 pub(crate) mod hostile;
 mod images;
 mod instances;

@@ -11,7 +11,7 @@ use crate::support::TestApp;
 /// The description as it was agreed to. To agree to a change, run the test with `UPDATE_OPENAPI=1` and look at what changed.
 const AGREED: &str = "src/tests/api/openapi.json";
 
-async fn described() -> Value {
+pub(super) async fn described() -> Value {
     let app = TestApp::new().await;
     // For everybody: a client is written before there is an account.
     let answer = app.anonymous().get("/v1/openapi.json").await;

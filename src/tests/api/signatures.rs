@@ -1,17 +1,21 @@
 //! Signed requests: which are answered, and which are refused and change nothing.
 
+use std::sync::Arc;
+
 use axum::http::Method;
-use image_console::app::Limits;
+use futures::future::join_all;
+use image_console::app::access_keys::authenticate::{Denial, authenticate};
 use image_console::app::access_keys::change::{delete, set_enabled};
 use image_console::app::access_keys::signature::{DATE, NONCE};
 use image_console::app::accounts::disable::set_disabled;
 use image_console::app::ports::Clock as _;
 use image_console::app::sweep::sweep;
+use image_console::app::{App, Limits};
 use serde_json::Value;
 
 use super::refused::{IMAGES, NOT_VERIFIED, changed_on_the_way, list, malformed, signed_wrongly, tampered};
 use crate::support::signing::{Call, Program, Scope, date_of};
-use crate::support::{Answer, Database, Settings, TestApp, database_url, image_of, whole_dump};
+use crate::support::{Answer, Database, Settings, TestApp, database_url, image_of, tamper, whole_dump};
 
 #[track_caller]
 fn assert_refused(answer: &Answer, code: u16, status: &str, message: &str, what: &str) {
@@ -174,7 +178,7 @@ async fn of_the_same_request_sent_many_times_at_once_one_is_answered() {
     let alice = app.person("alice").await;
     let program = Program::of(&app, &alice, "program").await;
     let call = list(&app).signed(&program.scope(2));
-    let answers = futures::future::join_all((0..20).map(|_| call.send(&alice))).await;
+    let answers = join_all((0..20).map(|_| call.send(&alice))).await;
     let answered = answers.iter().filter(|answer| answer.status.is_success()).count();
     assert_eq!(answered, 1);
 }
@@ -206,6 +210,77 @@ async fn a_key_has_so_many_requests_a_minute() {
     list(&app).signed(&two.scope(3)).send(&alice).await.is(200);
     app.clock.advance(60);
     list(&app).signed(&one.scope(3)).send(&alice).await.is(200);
+}
+
+/// How many of so many requests at once are answered, by processes that share a database.
+async fn answered(app: &TestApp, programs: &[(App, Program)], requests: usize) -> usize {
+    let asking = (0..requests).zip(programs.iter().cycle()).map(|(_, (process, program))| {
+        let (process, signed) = (process.clone(), list(app).signed(&program.scope(2)).taken_apart().unwrap());
+        tokio::spawn(async move {
+            match authenticate(&process, &signed).await {
+                Ok(_) => true,
+                Err(Denial::TooMany { .. }) => false,
+                Err(denial) => panic!("{denial:?}"),
+            }
+        })
+    });
+    let answers = join_all(asking).await;
+    answers.into_iter().filter(|answer| *answer.as_ref().unwrap()).count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn processes_share_a_keys_requests() {
+    const LIMIT: u32 = 256;
+    let settings = Settings {
+        limits: Limits {
+            access_key_requests: LIMIT,
+            ..Limits::default()
+        },
+        ..Settings::default()
+    };
+    let app = TestApp::with(settings).await;
+    let alice = app.person("alice").await;
+    let limit = usize::try_from(LIMIT).unwrap();
+    let process = || App {
+        access_keys: Arc::default(),
+        ..app.app.clone()
+    };
+    let alone = (process(), Program::of(&app, &alice, "alone").await);
+    assert_eq!(answered(&app, &[alone], limit + 50).await, limit, "one process has all of them");
+    let program = Program::of(&app, &alice, "several").await;
+    let several = [process(), process(), process()].map(|process| (process, program.clone()));
+    let count = answered(&app, &several, 2 * limit).await;
+    // Each takes four at once, and keeps at most three that the others could have used.
+    assert!((limit - 2 * 3..=limit).contains(&count), "{count}");
+}
+
+#[tokio::test]
+async fn what_becomes_of_a_key_counts_from_the_next_request() {
+    let app = TestApp::new().await;
+    let alice = app.person("alice").await;
+    let program = Program::of(&app, &alice, "program").await;
+    // Another process changes it, so that this one has nothing but the database to learn of it.
+    let elsewhere = App {
+        access_keys: Arc::default(),
+        ..app.app.clone()
+    };
+    let ask = async || list(&app).signed(&program.scope(3)).send(&alice).await;
+    let pin = &alice.actor().account.pin;
+    ask().await.is(200);
+    for _ in 0..2 {
+        set_enabled(&elsewhere, alice.actor(), &program.key, false).await.unwrap();
+        assert_refused(&ask().await, 401, "UNAUTHENTICATED", NOT_VERIFIED, "disabled");
+        set_enabled(&elsewhere, alice.actor(), &program.key, true).await.unwrap();
+        ask().await.is(200);
+        set_disabled(&elsewhere, pin, true).await.unwrap();
+        assert_refused(&ask().await, 401, "UNAUTHENTICATED", NOT_VERIFIED, "its account is disabled");
+        set_disabled(&elsewhere, pin, false).await.unwrap();
+        ask().await.is(200);
+    }
+    tamper(app.folder(), "UPDATE accounts SET name = 'Another'").await;
+    ask().await.is(200);
+    delete(&elsewhere, alice.actor(), &program.key).await.unwrap();
+    assert_refused(&ask().await, 401, "UNAUTHENTICATED", NOT_VERIFIED, "deleted");
 }
 
 #[tokio::test]

@@ -35,16 +35,31 @@ async fn what_is_no_call_is_told_in_the_same_format() {
     for (method, path) in [
         (Method::GET, "nothing".to_owned()),
         (Method::GET, "images/a/b/c".to_owned()),
-        (Method::POST, "images".to_owned()),
-        (Method::POST, format!("images/{id}")),
+        (Method::GET, format!("images/{id}:explode")),
+        (Method::DELETE, format!("images/{id}:explode")),
         (Method::POST, format!("images/{id}:explode")),
         (Method::POST, "images:explode".to_owned()),
-        (Method::GET, "images:shareImages".to_owned()),
-        (Method::PUT, format!("images/{id}")),
     ] {
         let reply = call(&alice, method, &path, None).await;
         reply.fails(404, "NOT_FOUND", "No such call");
     }
+    for (method, path, allowed) in [
+        (Method::POST, "images".to_owned(), "GET"),
+        (Method::POST, format!("images/{id}"), "GET, DELETE"),
+        (Method::PUT, format!("images/{id}"), "GET, DELETE"),
+        (Method::GET, "images:shareImages".to_owned(), "POST"),
+        (Method::GET, format!("images/{id}:share"), "POST"),
+        // The verb does not make it a deletion of the image.
+        (Method::DELETE, format!("images/{id}:share"), "POST"),
+        (Method::DELETE, format!("images/{id}%3Aunshare"), "POST"),
+    ] {
+        let answer = alice.ask(method.clone(), &at(&path)).send().await;
+        let error: serde_json::Value = serde_json::from_slice(&answer.is(405).body).unwrap();
+        let expected = json!({ "code": 405, "status": "METHOD_NOT_ALLOWED", "message": "No such call" });
+        assert_eq!(error["error"], expected, "{method} {path}");
+        assert_eq!(answer.header("allow"), allowed, "{method} {path}");
+    }
+    get(&alice, &format!("images/{id}")).await.result();
 }
 
 #[tokio::test]

@@ -109,9 +109,12 @@ pub(crate) fn fake_site(folder: &std::path::Path) -> PathBuf {
     site
 }
 
+/// A byte of the sealing key.
+pub(crate) const SEALING_KEY: &str = "5e";
+
 /// What every installation of the tests seals secrets with.
 pub(crate) fn sealing_keys() -> Arc<SealingKeys> {
-    Arc::new(SealingKeys::parse(&"5e".repeat(KEY_BYTES)).unwrap())
+    Arc::new(SealingKeys::parse(&SEALING_KEY.repeat(KEY_BYTES)).unwrap())
 }
 
 /// Opens the store and the blobs in `folder`; several may be open at once.
@@ -123,6 +126,7 @@ pub(crate) async fn open_app(folder: &std::path::Path, clock: Arc<dyn Clock>, po
         policy,
         limits,
         sealing_keys: Some(sealing_keys()),
+        access_keys: Arc::default(),
         regions: REGIONS.map(str::to_owned).to_vec().into(),
         wake_jobs: Arc::new(Notify::new()),
     }

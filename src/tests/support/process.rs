@@ -7,6 +7,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use image_console::app::access_keys::sealing::KEY_BYTES;
 use image_console::app::accounts::create::{CreateAccount, create};
 use image_console::app::ports::SystemClock;
 use image_console::app::{App, Limits};
@@ -15,7 +16,7 @@ use image_console::domain::policy::Policy;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use super::{PASSWORD, database_url, fake_site, open_app};
+use super::{PASSWORD, SEALING_KEY, database_url, fake_site, open_app};
 
 /// How long anything may take that is waited for.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
@@ -72,6 +73,7 @@ impl Server {
             .arg("--blob-url")
             .arg(folder.join("blobs"))
             .args(more)
+            .env("IMAGE_CONSOLE_SEALING_KEYS", SEALING_KEY.repeat(KEY_BYTES))
             .stdout(Stdio::piped());
         command
     }

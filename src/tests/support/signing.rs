@@ -1,12 +1,20 @@
 //! A program with an access key: it signs as the vendor's clients do.
 
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+
 use axum::http::Method;
 use image_console::app::access_keys::create::create;
-use image_console::app::access_keys::signature::{DATE, NONCE, Request, read};
+use image_console::app::access_keys::signature::{DATE, Flaw, NONCE, Request, Signed, read};
 use image_console::app::ports::Clock as _;
+use image_console::app::{Actor, App};
 use image_console::domain::id::AccessKeyId;
 use image_console::domain::time::Timestamp;
 
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+
+use super::process::Reply;
 use super::{Answer, Person, TestApp};
 
 /// The host that requests are sent to.
@@ -50,7 +58,12 @@ pub(crate) fn date_of(at: Timestamp) -> String {
 impl Program {
     /// Makes a key for somebody.
     pub(crate) async fn of(app: &TestApp, person: &Person, name: &str) -> Self {
-        let created = create(&app.app, person.actor(), name).await.unwrap();
+        Self::made(&app.app, person.actor(), name).await
+    }
+
+    /// The same, past any browser.
+    pub(crate) async fn made(app: &App, actor: &Actor, name: &str) -> Self {
+        let created = create(app, actor, name).await.unwrap();
         Self {
             key: created.key.id,
             secret: created.secret.as_str().to_owned(),
@@ -76,6 +89,11 @@ impl Program {
 impl Call {
     /// A call of the API at the application's time, with a nonce that no other has.
     pub(crate) fn new(app: &TestApp, method: Method, path: &str, query: &str, body: &str) -> Self {
+        Self::at(app.clock.now(), method, path, query, body)
+    }
+
+    /// A call of this moment.
+    pub(crate) fn at(now: Timestamp, method: Method, path: &str, query: &str, body: &str) -> Self {
         Self {
             method,
             path: path.to_owned(),
@@ -83,7 +101,7 @@ impl Call {
             headers: vec![
                 ("host", HOST.to_owned()),
                 ("content-type", "application/json".to_owned()),
-                (DATE, date_of(app.clock.now())),
+                (DATE, date_of(now)),
                 (NONCE, hex::encode(rand::random::<[u8; 16]>())),
             ],
             body: body.as_bytes().to_vec(),
@@ -112,7 +130,7 @@ impl Call {
 
     /// The call with its signature. What cannot be signed carries a signature of zeros.
     pub(crate) fn signed(self, scope: &Scope) -> Self {
-        let (day, _) = self.headers.iter().find(|(name, _)| *name == DATE).unwrap().1.split_at(8);
+        let day = self.headers.iter().find(|(name, _)| *name == DATE).unwrap().1[..8].to_owned();
         let authorization = |signature: &str| {
             format!(
                 "JDCLOUD{0}-HMAC-SHA256 Credential={1}/{day}/{2}/{3}/jdcloud{0}_request, SignedHeaders={4}, Signature={signature}",
@@ -120,20 +138,37 @@ impl Call {
             )
         };
         let unsigned = authorization(&"0".repeat(64));
-        let mut headers: Vec<(&str, &[u8])> = self.headers.iter().map(|(name, value)| (*name, value.as_bytes())).collect();
-        headers.push(("authorization", unsigned.as_bytes()));
-        let request = Request {
+        let call = self.header("authorization", &unsigned);
+        match call.taken_apart() {
+            Ok(signed) => {
+                let whole = authorization(&hex::encode(signed.signature_of(&scope.secret)));
+                call.header("authorization", &whole)
+            }
+            Err(_) => call,
+        }
+    }
+
+    /// As the server reads it.
+    pub(crate) fn taken_apart(&self) -> Result<Signed, Flaw> {
+        read(&Request {
             method: self.method.as_str(),
             path: &self.path,
             query: &self.query,
-            headers,
+            headers: self.headers.iter().map(|(name, value)| (*name, value.as_bytes())).collect(),
             body: &self.body,
-        };
-        let whole = match read(&request) {
-            Ok(signed) => authorization(&hex::encode(signed.signature_of(&scope.secret))),
-            Err(_) => unsigned,
-        };
-        self.header("authorization", &whole)
+        })
+    }
+
+    /// Sends it over the network, to a server whose name counts for nothing.
+    pub(crate) async fn send_to(&self, address: SocketAddr) -> Reply {
+        let mut request = format!("{} {}?{} HTTP/1.1\r\nconnection: close\r\n", self.method, self.path, self.query);
+        for (name, value) in &self.headers {
+            write!(request, "{name}: {value}\r\n").unwrap();
+        }
+        write!(request, "content-length: {}\r\n\r\n", self.body.len()).unwrap();
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(&[request.as_bytes(), &self.body].concat()).await.unwrap();
+        Reply::read(&mut stream).await.unwrap()
     }
 
     /// Sends it.

@@ -1,4 +1,4 @@
-//! Connections for single statements.
+//! Connections for single statements: those of a glance, and what is jotted down.
 //!
 //! The driver's own pool asks the server a question each time it takes a connection back, in a task of its own, so that what a
 //! transaction left behind is cleared away at once. A statement outside of a transaction leaves nothing behind, and the question
@@ -19,13 +19,13 @@ const TRUSTED_FOR: Duration = Duration::from_millis(100);
 /// How long a request waits for a connection. A server that is away is an error then, and not a queue without end.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// A connection of this pool; it goes back when it is dropped.
-pub(super) type Glance<C> = Object<Connecting<C>>;
+/// A connection for a single statement; it goes back when it is dropped.
+pub(super) type Single<C> = Object<Connecting<C>>;
 
 /// A pool of connections that nobody begins a transaction on.
-pub(super) struct Glances<C: Connection>(Pool<Connecting<C>>);
+pub(super) struct Singles<C: Connection>(Pool<Connecting<C>>);
 
-impl<C: Connection> Glances<C> {
+impl<C: Connection> Singles<C> {
     /// At most `connections`, each made when it is first needed.
     ///
     /// # Errors
@@ -45,7 +45,7 @@ impl<C: Connection> Glances<C> {
     ///
     /// # Errors
     /// When the database cannot be reached, or every connection is in use for too long.
-    pub(super) async fn glance(&self) -> Result<Glance<C>> {
+    pub(super) async fn single(&self) -> Result<Single<C>> {
         let connection = self.0.get().await.map_err(|error| match error {
             PoolError::Backend(error) => error,
             PoolError::Timeout(_) => sqlx::Error::PoolTimedOut,
