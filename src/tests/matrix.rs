@@ -4,6 +4,7 @@
 mod table;
 
 use axum::http::{Method, StatusCode};
+use image_console::app::accounts::disable::set_disabled;
 use image_console::app::ports::random_id;
 use image_console::domain::access_key::AccessKey;
 use image_console::domain::id::{AccessKeyId, ImageId, InstanceId, SnapshotId};
@@ -15,7 +16,7 @@ use image_console::store::SealedSecret;
 use image_console::web::Endpoint;
 
 use self::table::*;
-use crate::support::{Answer, Person, REGIONS, Settings, TestApp, dump, image_of, snapshot_of};
+use crate::support::{Answer, Person, REGIONS, Settings, TestApp, dump, image_of, snapshot_of, tamper};
 
 const TOKEN: &str = "a-token-of-the-integration";
 
@@ -56,13 +57,16 @@ impl World {
         };
         let app = TestApp::with(settings).await;
         let mut people = Vec::new();
-        for role in ROLES {
+        for role in ROLES.into_iter().chain(FORMER) {
             people.push(match role {
                 "anonymous" => app.anonymous(),
-                "admin" => app.admin(role).await,
+                "admin" | "disabled-admin" | "expired-admin" => app.admin(role).await,
                 _ => app.person(role).await,
             });
         }
+        set_disabled(&app.app, &FORMER[0].parse().unwrap(), true).await.unwrap();
+        let expired = people.last().unwrap().actor().id();
+        tamper(app.folder(), &format!("UPDATE sessions SET expires_at = 0 WHERE account = {expired}")).await;
         app.account("third", image_console::domain::account::Role::User).await;
         Self { app, people }
     }
@@ -200,8 +204,11 @@ async fn everybody_meets_what_the_table_says() {
         let (id, absent) = things.ids(path);
         let there = address(&method, path, &id);
         // The owner comes last, who may use it up.
-        for column in (0..ROLES.len()).rev() {
-            let (role, person, outcome) = (ROLES[column], &world.people[column], outcomes[column]);
+        for (column, person) in world.people.iter().enumerate().rev() {
+            let (role, outcome) = match ROLES.get(column) {
+                Some(role) => (*role, outcomes[column]),
+                None => (FORMER[column - ROLES.len()], outcomes[ANONYMOUS]),
+            };
             if role == "owner" && deletes_image(&method, path) {
                 // Shared, it could not be deleted.
                 let cancel = format!("/host/image/detail/{id}/cancel-share");
@@ -230,9 +237,15 @@ async fn everybody_meets_what_the_table_says() {
             let is_batch = path.contains("/batch/") || path.contains("/images:");
             let is_blind = outcome == Absent || (is_batch && ["stranger", "admin"].contains(&role));
             if is_blind {
-                let nothing = ask(person, &method, &address(&method, path, absent), carries, absent, &[]).await;
+                // Where no id stands in the address, what is not there is the address itself.
+                let (id, absent, elsewhere) = if path.starts_with("/admin") && !path.contains("{id}") {
+                    (path, "/admin/nowhere", "/admin/nowhere".to_owned())
+                } else {
+                    (id.as_str(), absent, address(&method, path, absent))
+                };
+                let nothing = ask(person, &method, &elsewhere, carries, absent, &[]).await;
                 assert_eq!(nothing.status, answer.status, "{cell}");
-                let (told, expected) = (without_ids(&answer, &id), without_ids(&nothing, absent));
+                let (told, expected) = (without_ids(&answer, id), without_ids(&nothing, absent));
                 let same = told.bytes().zip(expected.bytes()).take_while(|(one, other)| one == other).count();
                 assert!(
                     told == expected,

@@ -61,6 +61,8 @@ fn glyph(event: &Event) -> &'static str {
         Event::SnapshotTried { .. } => "snapshot",
         Event::InstanceRegistered { .. } | Event::InstanceReleased { .. } | Event::InstanceStateChanged { .. } => "machine",
         Event::AccessKeyChanged { .. } => "key",
+        Event::AccountCreated { .. } | Event::AccountDisabled { .. } | Event::AccountEnabled { .. } => "user",
+        Event::Refused { .. } => "alert",
     }
 }
 

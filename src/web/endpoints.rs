@@ -7,7 +7,7 @@ use axum::response::Response;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
 use super::extract::Visitor;
-use super::{WebState, account, activity, events, failure, health, images, instances, preferences, sessions, snapshots};
+use super::{WebState, account, activity, admin, events, failure, health, images, instances, preferences, sessions, snapshots};
 use crate::app::Refusal;
 
 /// A method and a path the console answers.
@@ -41,6 +41,10 @@ fn table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
         read("/account/access-keys/{id}/delete", get(account::access_keys::show_delete)),
         send("/account/access-keys/{id}/delete", post(account::access_keys::confirm_delete)),
         read("/activity", get(activity::show)),
+        read("/admin", get(admin::home)),
+        read("/admin/audit", get(admin::audit::show)),
+        read("/admin/audit/export.csv", get(admin::export::csv)),
+        read("/admin/audit/export.jsonl", get(admin::export::lines)),
         read("/host/image/list", get(images::list::show)),
         read("/host/image/import", get(images::import::show)),
         send(

@@ -6,6 +6,7 @@
 
 mod account;
 mod activity;
+mod admin;
 mod components;
 mod endpoints;
 mod events;
@@ -23,6 +24,7 @@ mod sessions;
 mod shell;
 mod snapshots;
 
+pub(crate) use admin::is_administration;
 pub use endpoints::{Endpoint, endpoints};
 pub(crate) use endpoints::{not_found, router};
 pub use extract::{ClientAddress, RequestId};

@@ -1,8 +1,9 @@
 //! Adding an account.
 
 use super::password;
-use crate::app::{App, Refusal, Result};
+use crate::app::{App, Recorder, Refusal, Result};
 use crate::domain::account::{Account, Role};
+use crate::domain::activity::Event;
 use crate::domain::id::AccountId;
 use crate::domain::text::Pin;
 use crate::store::NewAccount;
@@ -46,13 +47,19 @@ pub async fn create(app: &App, request: CreateAccount) -> Result<Account> {
         role: request.role,
     };
     let password_hash = password::hash(request.password).await?;
+    let now = app.clock.now();
     let mut unit = app.store.writer().await?;
     unit.insert_account(&NewAccount {
         account: account.clone(),
         password_hash,
-        created_at: app.clock.now(),
+        created_at: now,
     })
     .await?;
+    let event = Event::AccountCreated {
+        pin: account.pin.to_string(),
+        role: account.role,
+    };
+    Recorder::system(now).note(unit.as_mut(), account.id, event).await?;
     unit.commit().await?;
     Ok(account)
 }

@@ -7,6 +7,7 @@
 pub(crate) mod access_keys;
 pub(crate) mod accounts;
 pub(crate) mod activities;
+pub(crate) mod audit;
 pub(crate) mod blobs;
 pub(crate) mod choices;
 pub(crate) mod deletions;
@@ -40,6 +41,9 @@ macro_rules! for_each_promise {
             activities::an_image_has_a_history_for_each_account,
             activities::active_accounts_are_told,
             activities::every_kind_of_event_comes_back,
+            audit::records_come_back_as_they_were_appended,
+            audit::records_are_sealed_once_and_in_order,
+            audit::the_audit_is_searched_by_all_that_can_be_asked,
             blobs::the_same_content_is_kept_once,
             blobs::the_last_reference_makes_a_blob_go,
             blobs::a_blob_on_its_way_out_is_not_found_by_content,
@@ -110,6 +114,7 @@ pub(crate) use for_each_promise;
 macro_rules! for_each_race {
     ($callback:ident) => {
         $callback! {
+            audit::two_who_seal_make_one_chain,
             races::a_share_and_a_deletion_never_both_win,
             races::one_of_two_deletions_wins,
             races::one_of_two_workers_gets_a_job,

@@ -3,6 +3,7 @@
 mod access_keys;
 mod accounts;
 mod activities;
+mod audit;
 mod blobs;
 mod images;
 mod instances;
@@ -16,6 +17,7 @@ use thiserror::Error;
 pub use self::access_keys::*;
 pub use self::accounts::*;
 pub use self::activities::*;
+pub use self::audit::*;
 pub use self::blobs::*;
 pub use self::images::*;
 pub use self::instances::*;
@@ -70,7 +72,19 @@ pub trait Store: Send + Sync {
 /// One unit of work.
 #[async_trait]
 pub trait Unit:
-    Accounts + AccessKeys + Sessions + Images + Shares + Snapshots + Instances + Activities + Jobs + Blobs + Attempts + Receipts
+    Accounts
+    + AccessKeys
+    + Sessions
+    + Images
+    + Shares
+    + Snapshots
+    + Instances
+    + Activities
+    + AuditTrail
+    + Jobs
+    + Blobs
+    + Attempts
+    + Receipts
 {
     /// Makes everything written by this unit permanent. On one that only reads it does nothing.
     async fn commit(self: Box<Self>) -> Result<()>;

@@ -60,6 +60,8 @@ mod accounts;
 mod activities;
 #[path = "../queries/attempts.rs"]
 mod attempts;
+#[path = "../queries/audit.rs"]
+mod audit;
 #[path = "../queries/blobs.rs"]
 mod blobs;
 #[path = "../queries/image_counts.rs"]
@@ -126,6 +128,11 @@ impl Work {
             Self::Glancing(connection) => connection,
             Self::Reading(transaction) | Self::Writing(transaction, _) => transaction,
         }
+    }
+
+    // There is only one writer.
+    async fn hold_chain(&mut self) -> Result<()> {
+        Ok(())
     }
 
     // Nobody else writes meanwhile, so what was counted stays true.

@@ -34,6 +34,12 @@ pub(super) type Row = (Method, &'static str, Carries, [Outcome; 5]);
 /// The columns of the table.
 pub(super) const ROLES: [&str; 5] = ["owner", "recipient", "stranger", "anonymous", "admin"];
 
+/// Administrators who were: they meet what `anonymous` meets, everywhere.
+pub(super) const FORMER: [&str; 2] = ["disabled-admin", "expired-admin"];
+
+/// The column of whoever nobody has signed in as.
+pub(super) const ANONYMOUS: usize = 3;
+
 /// What every call of the API begins with.
 pub(super) const REGION: &str = "/v1/regions/{region}/";
 
@@ -42,6 +48,7 @@ pub(super) fn table() -> Vec<Row> {
     let post = |path, carries, outcomes| (Method::POST, path, carries, outcomes);
     let everybody = [Unchanged(200); 5];
     let signed_in = [Unchanged(200), Unchanged(200), Unchanged(200), SignIn, Unchanged(200)];
+    let admins = [Absent, Absent, Absent, SignIn, Unchanged(200)];
     let mine = [Unchanged(200), Absent, Absent, SignIn, Absent];
     let viewers = [Unchanged(200), Unchanged(200), Absent, SignIn, Absent];
     let owner_reads = [Unchanged(200), Unchanged(403), Absent, SignIn, Absent];
@@ -95,6 +102,10 @@ pub(super) fn table() -> Vec<Row> {
         get("/account/access-keys/{id}/delete", mine),
         post("/account/access-keys/{id}/delete", Form(&[]), owners_alone),
         get("/activity", signed_in),
+        get("/admin", [Absent, Absent, Absent, SignIn, Unchanged(303)]),
+        get("/admin/audit", admins),
+        get("/admin/audit/export.csv", admins),
+        get("/admin/audit/export.jsonl", admins),
         get("/host/image/list", signed_in),
         get("/host/image/import", signed_in),
         post("/host/image/import", File, [Done(303), Done(303), Done(303), SignIn, Done(303)]),

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use super::{Language, Texts};
 use crate::app::Refusal;
 use crate::domain::access_key::AccessKeyChange;
+use crate::domain::account::Role;
 use crate::domain::activity::Event;
 use crate::domain::deletion::{Blocker, Machines};
 use crate::domain::disk_format::DiskRefusal;
@@ -373,5 +374,21 @@ pub(crate) fn event(t: Texts, event: &Event) -> String {
             };
             t.with(key, [("name", name.as_str().into())])
         }
+        Event::AccountCreated { pin, role } => t.with(
+            "event-account-created",
+            [("pin", pin.as_str().into()), ("role", self::role(t, *role).into())],
+        ),
+        Event::AccountDisabled { pin } => t.with("event-account-disabled", [("pin", pin.as_str().into())]),
+        Event::AccountEnabled { pin } => t.with("event-account-enabled", [("pin", pin.as_str().into())]),
+        Event::Refused { attempt } => t.get(&format!("event-refused-{}", attempt.as_str())),
     }
+}
+
+/// The word for a role.
+#[must_use]
+pub(crate) fn role(t: Texts, role: Role) -> String {
+    t.get(match role {
+        Role::User => "role-user",
+        Role::Admin => "role-admin",
+    })
 }

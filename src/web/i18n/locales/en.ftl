@@ -442,6 +442,16 @@ event-access-key-created = Access key { $name } created
 event-access-key-disabled = Access key { $name } disabled
 event-access-key-enabled = Access key { $name } enabled
 event-access-key-deleted = Access key { $name } deleted
+event-account-created = Account { $pin } created: { $role }
+event-account-disabled = Account { $pin } disabled
+event-account-enabled = Account { $pin } enabled
+event-refused-import = Importing was refused
+event-refused-rename = Renaming was refused
+event-refused-share = Sharing was refused
+event-refused-cancel-sharing = Cancelling of sharing was refused
+event-refused-delete-image = Deleting the image was refused
+event-refused-delete-snapshot = Deleting the snapshot was refused
+event-refused-rebuild = Rebuilding the instance was refused
 
 ## Toasts
 toast-deleted = { $name } deleted
@@ -527,3 +537,28 @@ rule-S12 = The User Pin is under Account Management, Basic Information.
 rule-N1 = A snapshot that images use can be deleted only after them.
 rule-N2 = A shared snapshot cannot be deleted.
 rule-N3 = Images and snapshots are limited for each account and region.
+
+## Administration
+admin = Administration
+admin-leave = Back to the console
+audit = Audit
+audit-lead = Who did what, and what a rule refused. Records are only ever added; each is sealed together with all before it.
+audit-actor = Actor (User Pin)
+audit-image = Image ID
+audit-code = Refused by rule
+audit-any-code = Any outcome
+audit-from = From (UTC)
+audit-until = Until (UTC)
+audit-empty = No record matches
+audit-empty-lead = Look for another time, or for somebody else.
+audit-time = Time
+audit-who = Actor
+audit-what = What happened
+audit-about = About
+audit-account = Account
+audit-seal = Seal
+audit-no-seal = not sealed yet
+audit-unknown = Unknown record: { $event }
+audit-export-csv = Export as CSV
+audit-export-lines = Export as JSON lines
+clear = Clear

@@ -348,6 +348,16 @@ event-access-key-created = 已创建访问密钥 { $name }
 event-access-key-disabled = 已禁用访问密钥 { $name }
 event-access-key-enabled = 已启用访问密钥 { $name }
 event-access-key-deleted = 已删除访问密钥 { $name }
+event-account-created = 已创建账户 { $pin }：{ $role }
+event-account-disabled = 已停用账户 { $pin }
+event-account-enabled = 已启用账户 { $pin }
+event-refused-import = 导入被拒绝
+event-refused-rename = 修改名称被拒绝
+event-refused-share = 共享被拒绝
+event-refused-cancel-sharing = 取消共享被拒绝
+event-refused-delete-image = 删除镜像被拒绝
+event-refused-delete-snapshot = 删除快照被拒绝
+event-refused-rebuild = 重建实例被拒绝
 
 ## 提示
 toast-deleted = 已删除 { $name }
@@ -427,3 +437,28 @@ rule-S12 = 用户Pin位于“账户管理 → 基本资料”。
 rule-N1 = 被镜像使用的快照只能在这些镜像之后删除。
 rule-N2 = 已共享的快照不能删除。
 rule-N3 = 每个账户在每个地域的镜像和快照数量有限。
+
+## 管理
+admin = 管理
+admin-leave = 返回控制台
+audit = 审计
+audit-lead = 谁做了什么，以及哪些操作被规则拒绝。记录只增不改，每条都与之前的全部记录一并封存。
+audit-actor = 操作者（用户Pin）
+audit-image = 镜像 ID
+audit-code = 拒绝的规则
+audit-any-code = 任何结果
+audit-from = 起始日期（UTC）
+audit-until = 截止日期（UTC）
+audit-empty = 没有符合的记录
+audit-empty-lead = 请更换时间范围，或查找其他人。
+audit-time = 时间
+audit-who = 操作者
+audit-what = 内容
+audit-about = 相关对象
+audit-account = 账户
+audit-seal = 封存
+audit-no-seal = 尚未封存
+audit-unknown = 未知记录：{ $event }
+audit-export-csv = 导出 CSV
+audit-export-lines = 导出 JSON 行
+clear = 清除

@@ -1,0 +1,5 @@
+//! The pages of administration.
+
+mod audit;
+mod proof;
+mod script;
