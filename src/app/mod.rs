@@ -22,6 +22,7 @@ pub mod sweep;
 #[cfg(test)]
 mod tests;
 mod throttle;
+pub mod token;
 
 use std::sync::Arc;
 
@@ -69,6 +70,8 @@ impl Limits {
     pub const REQUEST_SECONDS: i64 = 60;
     /// How long a request is remembered that is to be carried out once.
     pub const RECEIPT_SECONDS: i64 = 24 * 3600;
+    /// How long a link to set a password with is good.
+    pub const RESET_SECONDS: i64 = 24 * 3600;
     /// How long a session lasts.
     pub const SESSION_SECONDS: i64 = 12 * 3600;
 }

@@ -108,6 +108,32 @@ pub enum Event {
         /// Its User Pin.
         pin: String,
     },
+    /// An account was given another role.
+    RoleChanged {
+        /// Its User Pin.
+        pin: String,
+        /// The role before.
+        from: Role,
+        /// The role after.
+        to: Role,
+    },
+    /// Sessions of an account were ended.
+    SessionsEnded {
+        /// Its User Pin.
+        pin: String,
+        /// How many.
+        count: u64,
+    },
+    /// A link was made to set an account's password with.
+    PasswordResetIssued {
+        /// Its User Pin.
+        pin: String,
+    },
+    /// Such a link was used.
+    PasswordSet {
+        /// Its User Pin.
+        pin: String,
+    },
     /// A rule refused what somebody tried.
     Refused {
         /// What that was.

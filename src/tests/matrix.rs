@@ -7,7 +7,7 @@ use axum::http::{Method, StatusCode};
 use image_console::app::accounts::disable::set_disabled;
 use image_console::app::ports::random_id;
 use image_console::domain::access_key::AccessKey;
-use image_console::domain::id::{AccessKeyId, ImageId, InstanceId, SnapshotId};
+use image_console::domain::id::{AccessKeyId, AccountId, ImageId, InstanceId, SnapshotId};
 use image_console::domain::instance::InstanceState;
 use image_console::domain::policy::Policy;
 use image_console::domain::time::Timestamp;
@@ -36,10 +36,13 @@ struct Things {
     snapshot: SnapshotId,
     instance: InstanceId,
     key: AccessKeyId,
+    /// An account that is nobody's who asks.
+    account: AccountId,
 }
 
 struct World {
     app: TestApp,
+    third: AccountId,
     people: Vec<Person>,
 }
 
@@ -67,8 +70,8 @@ impl World {
         set_disabled(&app.app, &FORMER[0].parse().unwrap(), true).await.unwrap();
         let expired = people.last().unwrap().actor().id();
         tamper(app.folder(), &format!("UPDATE sessions SET expires_at = 0 WHERE account = {expired}")).await;
-        app.account("third", image_console::domain::account::Role::User).await;
-        Self { app, people }
+        let third = app.account("third", image_console::domain::account::Role::User).await.id();
+        Self { app, third, people }
     }
 
     async fn things(&self) -> Things {
@@ -81,6 +84,7 @@ impl World {
             snapshot: self.app.put_snapshot(&snapshot_of(id, "disk")).await,
             instance: self.app.put_instance(id, "machine", &elsewhere, InstanceState::Running).await,
             key: self.key().await,
+            account: self.third,
             image,
         }
     }
@@ -120,6 +124,8 @@ impl Things {
             (self.image.to_string(), "img-0000000000")
         } else if path.starts_with("/host/snapshot") || path.contains("/snapshots") {
             (self.snapshot.to_string(), "snapshot-0000000000")
+        } else if path.starts_with("/admin/accounts") {
+            (self.account.to_string(), "100000000000")
         } else if path.starts_with("/account/access-keys") {
             (self.key.to_string(), "ak-0000000000")
         } else {

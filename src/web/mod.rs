@@ -18,6 +18,7 @@ mod health;
 mod i18n;
 mod images;
 mod instances;
+mod password;
 mod preferences;
 mod render;
 mod sessions;

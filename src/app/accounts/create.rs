@@ -6,7 +6,7 @@ use crate::domain::account::{Account, Role};
 use crate::domain::activity::Event;
 use crate::domain::id::AccountId;
 use crate::domain::text::Pin;
-use crate::store::NewAccount;
+use crate::store::{NewAccount, Unit};
 
 /// An account to be, as it was typed.
 #[derive(Debug, Clone)]
@@ -33,6 +33,14 @@ pub const SHORTEST_PASSWORD: usize = 8;
 /// # Errors
 /// [`Refusal::Text`] for a malformed pin, [`Refusal::Choice`] for a short password, [`Refusal::Taken`] when the pin is in use.
 pub async fn create(app: &App, request: CreateAccount) -> Result<Account> {
+    let recorder = Recorder::system(app.clock.now());
+    let (unit, account) = add(app, &recorder, request).await?;
+    unit.commit().await?;
+    Ok(account)
+}
+
+/// The same, in a unit that is still to be committed.
+pub(super) async fn add(app: &App, recorder: &Recorder<'_>, request: CreateAccount) -> Result<(Box<dyn Unit>, Account)> {
     let pin: Pin = request.pin.parse()?;
     if request.password.chars().count() < SHORTEST_PASSWORD {
         return Err(Refusal::Choice("password").into());
@@ -47,19 +55,17 @@ pub async fn create(app: &App, request: CreateAccount) -> Result<Account> {
         role: request.role,
     };
     let password_hash = password::hash(request.password).await?;
-    let now = app.clock.now();
     let mut unit = app.store.writer().await?;
     unit.insert_account(&NewAccount {
         account: account.clone(),
         password_hash,
-        created_at: now,
+        created_at: app.clock.now(),
     })
     .await?;
     let event = Event::AccountCreated {
         pin: account.pin.to_string(),
         role: account.role,
     };
-    Recorder::system(now).note(unit.as_mut(), account.id, event).await?;
-    unit.commit().await?;
-    Ok(account)
+    recorder.note(unit.as_mut(), account.id, event).await?;
+    Ok((unit, account))
 }

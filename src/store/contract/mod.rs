@@ -7,6 +7,7 @@
 pub(crate) mod access_keys;
 pub(crate) mod accounts;
 pub(crate) mod activities;
+pub(crate) mod administration;
 pub(crate) mod audit;
 pub(crate) mod blobs;
 pub(crate) mod choices;
@@ -41,6 +42,10 @@ macro_rules! for_each_promise {
             activities::an_image_has_a_history_for_each_account,
             activities::active_accounts_are_told,
             activities::every_kind_of_event_comes_back,
+            administration::accounts_are_found_by_the_beginning_of_their_pin,
+            administration::roles_passwords_and_sessions_change,
+            administration::shares_are_listed_from_both_ends,
+            administration::a_link_is_good_once_and_until_it_expires,
             audit::records_come_back_as_they_were_appended,
             audit::records_are_sealed_once_and_in_order,
             audit::the_audit_is_searched_by_all_that_can_be_asked,

@@ -3,6 +3,7 @@
 mod access_keys;
 mod accounts;
 mod activities;
+mod administration;
 mod audit;
 mod blobs;
 mod images;
@@ -17,6 +18,7 @@ use thiserror::Error;
 pub use self::access_keys::*;
 pub use self::accounts::*;
 pub use self::activities::*;
+pub use self::administration::*;
 pub use self::audit::*;
 pub use self::blobs::*;
 pub use self::images::*;
@@ -80,6 +82,7 @@ pub trait Unit:
     + Snapshots
     + Instances
     + Activities
+    + Administration
     + AuditTrail
     + Jobs
     + Blobs

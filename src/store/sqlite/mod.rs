@@ -58,6 +58,8 @@ mod access_keys;
 mod accounts;
 #[path = "../queries/activities.rs"]
 mod activities;
+#[path = "../queries/administration.rs"]
+mod administration;
 #[path = "../queries/attempts.rs"]
 mod attempts;
 #[path = "../queries/audit.rs"]

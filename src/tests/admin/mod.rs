@@ -1,5 +1,6 @@
 //! The pages of administration.
 
+mod accounts;
 mod audit;
 mod proof;
 mod script;

@@ -49,6 +49,7 @@ pub(super) fn table() -> Vec<Row> {
     let everybody = [Unchanged(200); 5];
     let signed_in = [Unchanged(200), Unchanged(200), Unchanged(200), SignIn, Unchanged(200)];
     let admins = [Absent, Absent, Absent, SignIn, Unchanged(200)];
+    let admins_do = [Absent, Absent, Absent, SignIn, Done(303)];
     let mine = [Unchanged(200), Absent, Absent, SignIn, Absent];
     let viewers = [Unchanged(200), Unchanged(200), Absent, SignIn, Absent];
     let owner_reads = [Unchanged(200), Unchanged(403), Absent, SignIn, Absent];
@@ -85,6 +86,13 @@ pub(super) fn table() -> Vec<Row> {
             Form(&[("theme", "dark"), ("next", "/account")]),
             [Unchanged(303); 5],
         ),
+        // What is no link is nobody's.
+        get("/reset-password/{token}", [Unchanged(404); 5]),
+        post(
+            "/reset-password/{token}",
+            Form(&[("password", "a-new-one")]),
+            [Unchanged(404); 5],
+        ),
         get("/account", signed_in),
         get("/account/access-keys", signed_in),
         post(
@@ -103,6 +111,27 @@ pub(super) fn table() -> Vec<Row> {
         post("/account/access-keys/{id}/delete", Form(&[]), owners_alone),
         get("/activity", signed_in),
         get("/admin", [Absent, Absent, Absent, SignIn, Unchanged(303)]),
+        get("/admin/accounts", admins),
+        post(
+            "/admin/accounts",
+            Form(&[("pin", "another")]),
+            [Absent, Absent, Absent, SignIn, Done(201)],
+        ),
+        get("/admin/accounts/{id}", admins),
+        post("/admin/accounts/{id}/disable", Form(&[]), admins_do),
+        post("/admin/accounts/{id}/enable", Form(&[]), admins_do),
+        post("/admin/accounts/{id}/role", Form(&[("role", "admin")]), admins_do),
+        post(
+            "/admin/accounts/{id}/reset-password",
+            Form(&[]),
+            [Absent, Absent, Absent, SignIn, Done(201)],
+        ),
+        // Nobody is signed in there.
+        post(
+            "/admin/accounts/{id}/end-sessions",
+            Form(&[]),
+            [Absent, Absent, Absent, SignIn, Unchanged(303)],
+        ),
         get("/admin/audit", admins),
         get("/admin/audit/export.csv", admins),
         get("/admin/audit/export.jsonl", admins),

@@ -1,6 +1,8 @@
 //! Administration: everything below `/admin` is complete HTML from the server, with no script and no WASM at all, so that it
 //! works in any browser and nothing that runs there can be turned against whoever administers.
 
+pub(super) mod account;
+pub(super) mod accounts;
 pub(super) mod audit;
 pub(super) mod export;
 pub(super) mod shell;

@@ -38,6 +38,7 @@ fn navigation(frame: &Frame) -> impl IntoView + use<> {
     view! {
         <nav class="side" aria-label=t.get("admin")>
             <p class="road">{t.get("admin")}</p>
+            {link("/admin/accounts", "user", "accounts")}
             {link("/admin/audit", "activity", "audit")}
             <hr/>
             <a href="/host/image/list">{icon("left")}{t.get("admin-leave")}</a>

@@ -291,6 +291,7 @@ pub(crate) fn refusal(t: Texts, refusal: &Refusal) -> String {
         Refusal::FileInterrupted => t.get("refusal-file-interrupted"),
         Refusal::Disk(disk) => disk_refusal(t, disk),
         Refusal::Taken => t.get("refusal-taken"),
+        Refusal::OwnAccount => t.get("refusal-own-account"),
         Refusal::AccountDisabled => t.get("refusal-account-disabled"),
         Refusal::AccessKeysOff => t.get("access-keys-off"),
         Refusal::AccessKeyLimit { limit } => t.with("refusal-access-key-limit", [("limit", (*limit).into())]),
@@ -380,6 +381,17 @@ pub(crate) fn event(t: Texts, event: &Event) -> String {
         ),
         Event::AccountDisabled { pin } => t.with("event-account-disabled", [("pin", pin.as_str().into())]),
         Event::AccountEnabled { pin } => t.with("event-account-enabled", [("pin", pin.as_str().into())]),
+        Event::RoleChanged { pin, from, to } => t.with(
+            "event-role-changed",
+            [
+                ("pin", pin.as_str().into()),
+                ("from", self::role(t, *from).into()),
+                ("to", self::role(t, *to).into()),
+            ],
+        ),
+        Event::SessionsEnded { pin, count } => t.with("event-sessions-ended", [("pin", pin.as_str().into()), ("count", (*count).into())]),
+        Event::PasswordResetIssued { pin } => t.with("event-password-reset-issued", [("pin", pin.as_str().into())]),
+        Event::PasswordSet { pin } => t.with("event-password-set", [("pin", pin.as_str().into())]),
         Event::Refused { attempt } => t.get(&format!("event-refused-{}", attempt.as_str())),
     }
 }
