@@ -12,6 +12,7 @@ pub mod error;
 pub mod health;
 pub mod images;
 pub mod instances;
+pub mod jobs;
 pub mod ports;
 pub mod quotas;
 pub mod receipts;

@@ -93,7 +93,12 @@ impl<'a> Recorder<'a> {
 
     /// Records `event`, which concerns `account`, in the audit only.
     pub(crate) async fn note(&self, unit: &mut dyn Unit, account: AccountId, event: Event) -> Result<()> {
-        let happened = self.happened(account, About::default(), event);
+        self.note_about(unit, account, About::default(), event).await
+    }
+
+    /// The same, about something.
+    pub(crate) async fn note_about(&self, unit: &mut dyn Unit, account: AccountId, about: About, event: Event) -> Result<()> {
+        let happened = self.happened(account, about, event);
         Ok(unit.append_audit(&happened, None).await?)
     }
 

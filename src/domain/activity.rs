@@ -134,6 +134,20 @@ pub enum Event {
         /// Its User Pin.
         pin: String,
     },
+    /// A job that had failed was made due at once.
+    JobRetried {
+        /// Its kind.
+        job: String,
+        /// What it is about.
+        subject: String,
+    },
+    /// A job was called off.
+    JobCancelled {
+        /// Its kind.
+        job: String,
+        /// What it was about.
+        subject: String,
+    },
     /// A rule refused what somebody tried.
     Refused {
         /// What that was.

@@ -12,7 +12,7 @@ use image_console::domain::instance::InstanceState;
 use image_console::domain::policy::Policy;
 use image_console::domain::time::Timestamp;
 use image_console::server::endpoints;
-use image_console::store::SealedSecret;
+use image_console::store::{JobKind, SealedSecret};
 use image_console::web::Endpoint;
 
 use self::table::*;
@@ -38,6 +38,8 @@ struct Things {
     key: AccessKeyId,
     /// An account that is nobody's who asks.
     account: AccountId,
+    /// A job that failed and can be called off.
+    job: i64,
 }
 
 struct World {
@@ -85,6 +87,7 @@ impl World {
             instance: self.app.put_instance(id, "machine", &elsewhere, InstanceState::Running).await,
             key: self.key().await,
             account: self.third,
+            job: self.job().await,
             image,
         }
     }
@@ -112,6 +115,17 @@ impl World {
         key.id
     }
 
+    async fn job(&self) -> i64 {
+        let subject = ImageId::from_random(random_id());
+        let mut unit = self.app.writer().await;
+        unit.enqueue(JobKind::DeleteSnapshots, subject.as_str(), Timestamp(i64::MAX)).await.unwrap();
+        let jobs = unit.waiting_jobs(0, u32::MAX).await.unwrap();
+        let number = jobs.iter().find(|job| job.subject == subject.as_str()).unwrap().number;
+        unit.put_back(number, "it failed", Timestamp(i64::MAX)).await.unwrap();
+        unit.commit().await.unwrap();
+        number
+    }
+
     async fn dump(&self) -> Vec<String> {
         dump(self.app.folder()).await
     }
@@ -124,6 +138,8 @@ impl Things {
             (self.image.to_string(), "img-0000000000")
         } else if path.starts_with("/host/snapshot") || path.contains("/snapshots") {
             (self.snapshot.to_string(), "snapshot-0000000000")
+        } else if path.starts_with("/admin/jobs") {
+            (self.job.to_string(), "999999999")
         } else if path.starts_with("/admin/accounts") {
             (self.account.to_string(), "100000000000")
         } else if path.starts_with("/account/access-keys") {

@@ -68,6 +68,7 @@ fn glyph(event: &Event) -> &'static str {
         | Event::SessionsEnded { .. }
         | Event::PasswordResetIssued { .. }
         | Event::PasswordSet { .. } => "user",
+        Event::JobRetried { .. } | Event::JobCancelled { .. } => "refresh",
         Event::Refused { .. } => "alert",
     }
 }

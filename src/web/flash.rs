@@ -42,6 +42,10 @@ pub(crate) enum Flash {
     RoleChanged(Pin),
     /// Sessions of an account were ended.
     SessionsEnded(Pin),
+    /// A job is due at once.
+    JobRetried,
+    /// A job was called off.
+    JobCancelled,
 }
 
 impl Flash {
@@ -61,6 +65,8 @@ impl Flash {
             Self::AccountEnabled(pin) => format!("account-enabled~{pin}"),
             Self::RoleChanged(pin) => format!("role-changed~{pin}"),
             Self::SessionsEnded(pin) => format!("sessions-ended~{pin}"),
+            Self::JobRetried => "job-retried~".to_owned(),
+            Self::JobCancelled => "job-cancelled~".to_owned(),
         }
     }
 
@@ -81,6 +87,8 @@ impl Flash {
             "account-enabled" => Self::AccountEnabled(value.parse().ok()?),
             "role-changed" => Self::RoleChanged(value.parse().ok()?),
             "sessions-ended" => Self::SessionsEnded(value.parse().ok()?),
+            "job-retried" => Self::JobRetried,
+            "job-cancelled" => Self::JobCancelled,
             _ => return None,
         })
     }
@@ -129,6 +137,8 @@ mod tests {
             Flash::AccountEnabled("bob".parse().unwrap()),
             Flash::RoleChanged("数据".parse().unwrap()),
             Flash::SessionsEnded("bob".parse().unwrap()),
+            Flash::JobRetried,
+            Flash::JobCancelled,
         ];
         for flash in all {
             let jar = CookieJar::new().add(flash.cookie());

@@ -73,6 +73,7 @@ macro_rules! for_each_promise {
             jobs::jobs_are_claimed_in_order_of_waiting,
             jobs::the_same_job_waits_once,
             jobs::a_lease_runs_out,
+            jobs::jobs_are_looked_at_and_hastened,
             jobs::only_the_last_to_claim_a_job_extends_its_lease,
             jobs::a_job_put_back_is_due_later,
             lists::tabs_hold_what_their_viewer_may_see,

@@ -2,5 +2,6 @@
 
 mod accounts;
 mod audit;
+mod jobs;
 mod proof;
 mod script;

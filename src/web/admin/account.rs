@@ -200,16 +200,16 @@ fn quotas(frame: &Frame, found: &AccountDetail) -> impl IntoView + use<> {
     let rows = found.quotas.iter().map(|quotas| {
         view! {
             <tr>
-                <th scope="row" class="mono">{quotas.region.clone()}</th>
-                <td>{quota_used(t, quotas.images)}</td>
-                <td>{quota_used(t, quotas.snapshots)}</td>
+                <td class="cell-name mono">{quotas.region.clone()}</td>
+                <td class="cell-used"><span class="quiet phone">{t.get("images")}" "</span>{quota_used(t, quotas.images)}</td>
+                <td class="cell-used"><span class="quiet phone">{t.get("snapshots")}" "</span>{quota_used(t, quotas.snapshots)}</td>
             </tr>
         }
     });
     view! {
         <section class="sheet">
             <h2 class="pad">{t.get("account-quotas")}</h2>
-            <table class="figures">
+            <table>
                 <caption class="hidden">{t.get("account-quotas")}</caption>
                 <thead><tr><th scope="col">{t.get("region")}</th><th scope="col">{t.get("images")}</th><th scope="col">{t.get("snapshots")}</th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
@@ -228,9 +228,9 @@ fn sessions(frame: &Frame, found: &AccountDetail) -> impl IntoView + use<> {
     let rows = found.sessions.iter().map(|session| {
         view! {
             <tr>
-                <td>{time(frame, session.created_at)}</td>
-                <td>{i18n::exact_time(session.expires_at)}</td>
-                <td class="operations">
+                <td class="cell-name">{time(frame, session.created_at)}</td>
+                <td class="cell-used quiet"><span class="phone">{t.get("account-session-until")}" "</span>{i18n::exact_time(session.expires_at)}</td>
+                <td class="cell-operations operations">
                     <form action=path.clone() method="post"><button class="button plain small danger-text" name="session" value=hex::encode(session.token_hash)>{t.get("account-end-session")}</button></form>
                 </td>
             </tr>
@@ -239,7 +239,7 @@ fn sessions(frame: &Frame, found: &AccountDetail) -> impl IntoView + use<> {
     view! {
         <section class="sheet">
             <h2 class="pad">{t.get("account-sessions")}</h2>
-            <table class="figures">
+            <table>
                 <caption class="hidden">{t.get("account-sessions")}</caption>
                 <thead><tr><th scope="col">{t.get("since")}</th><th scope="col">{t.get("account-session-until")}</th><th scope="col" class="operations">{t.get("operation")}</th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
@@ -260,8 +260,8 @@ fn shares(frame: &Frame, title: &'static str, shares: &[ShareBetween]) -> impl I
         view! {
             <tr>
                 <td class="cell-name">{name(&share.image_name)}<span class="sub mono">{share.image.to_string()}</span></td>
-                <td>{name(share.other.as_str())}</td>
-                <td class="mono">{share.region.clone()}</td>
+                <td class="cell-who">{name(share.other.as_str())}</td>
+                <td class="cell-type mono">{share.region.clone()}</td>
                 <td class="cell-created quiet">{time(frame, share.since)}</td>
             </tr>
         }

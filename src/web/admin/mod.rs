@@ -5,6 +5,7 @@ pub(super) mod account;
 pub(super) mod accounts;
 pub(super) mod audit;
 pub(super) mod export;
+pub(super) mod jobs;
 pub(super) mod shell;
 
 use axum::extract::FromRequestParts;

@@ -39,6 +39,7 @@ fn navigation(frame: &Frame) -> impl IntoView + use<> {
         <nav class="side" aria-label=t.get("admin")>
             <p class="road">{t.get("admin")}</p>
             {link("/admin/accounts", "user", "accounts")}
+            {link("/admin/jobs", "progress", "jobs")}
             {link("/admin/audit", "activity", "audit")}
             <hr/>
             <a href="/host/image/list">{icon("left")}{t.get("admin-leave")}</a>

@@ -125,6 +125,8 @@ pub(super) fn told(frame: &Frame, flash: &Flash) -> String {
         Flash::AccountDisabled(pin) => t.with("event-account-disabled", [("pin", pin.as_str().into())]),
         Flash::AccountEnabled(pin) => t.with("event-account-enabled", [("pin", pin.as_str().into())]),
         Flash::RoleChanged(pin) => t.with("toast-role-changed", [("pin", pin.as_str().into())]),
+        Flash::JobRetried => t.get("toast-job-retried"),
+        Flash::JobCancelled => t.get("toast-job-cancelled"),
         Flash::SessionsEnded(pin) => t.with("toast-sessions-ended", [("pin", pin.as_str().into())]),
     }
 }
@@ -153,7 +155,9 @@ pub(super) fn toast(frame: &Frame) -> Option<impl IntoView + use<>> {
         | Flash::AccountDisabled(_)
         | Flash::AccountEnabled(_)
         | Flash::RoleChanged(_)
-        | Flash::SessionsEnded(_) => ().into_any(),
+        | Flash::SessionsEnded(_)
+        | Flash::JobRetried
+        | Flash::JobCancelled => ().into_any(),
     };
     Some(view! {
         <div class="toast" role="status">
