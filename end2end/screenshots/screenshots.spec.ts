@@ -248,6 +248,7 @@ const scenes: Scene[] = [
       await page.getByRole("table").waitFor();
     },
   },
+  { name: "admin-overview", path: "/admin", administers: true },
   { name: "admin-audit", path: "/admin/audit", administers: true },
   { name: "admin-audit-none", path: "/admin/audit?code=D1&actor=bob", administers: true },
   { name: "admin-accounts", path: "/admin/accounts", administers: true },

@@ -70,7 +70,9 @@ pub async fn retry(app: &App, actor: &Actor, number: i64) -> Result<()> {
         job: job.kind.as_str().to_owned(),
         subject: job.subject.clone(),
     };
-    Recorder::of(actor, now).note_about(unit.as_mut(), actor.id(), about(&job), event).await?;
+    Recorder::of(actor, now)
+        .note_about(unit.as_mut(), actor.id(), about(&job), event)
+        .await?;
     unit.commit().await?;
     app.wake_jobs.notify_one();
     Ok(())
@@ -104,7 +106,9 @@ pub async fn cancel(app: &App, actor: &Actor, number: i64) -> Result<()> {
         job: job.kind.as_str().to_owned(),
         subject: job.subject.clone(),
     };
-    Recorder::of(actor, now).note_about(unit.as_mut(), owner, about(&job), event).await?;
+    Recorder::of(actor, now)
+        .note_about(unit.as_mut(), owner, about(&job), event)
+        .await?;
     unit.commit().await?;
     Ok(())
 }

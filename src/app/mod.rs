@@ -13,6 +13,7 @@ pub mod health;
 pub mod images;
 pub mod instances;
 pub mod jobs;
+pub mod overview;
 pub mod ports;
 pub mod quotas;
 pub mod receipts;

@@ -71,7 +71,11 @@ impl World {
         }
         set_disabled(&app.app, &FORMER[0].parse().unwrap(), true).await.unwrap();
         let expired = people.last().unwrap().actor().id();
-        tamper(app.folder(), &format!("UPDATE sessions SET expires_at = 0 WHERE account = {expired}")).await;
+        tamper(
+            app.folder(),
+            &format!("UPDATE sessions SET expires_at = 0 WHERE account = {expired}"),
+        )
+        .await;
         let third = app.account("third", image_console::domain::account::Role::User).await.id();
         Self { app, third, people }
     }
@@ -118,7 +122,9 @@ impl World {
     async fn job(&self) -> i64 {
         let subject = ImageId::from_random(random_id());
         let mut unit = self.app.writer().await;
-        unit.enqueue(JobKind::DeleteSnapshots, subject.as_str(), Timestamp(i64::MAX)).await.unwrap();
+        unit.enqueue(JobKind::DeleteSnapshots, subject.as_str(), Timestamp(i64::MAX))
+            .await
+            .unwrap();
         let jobs = unit.waiting_jobs(0, u32::MAX).await.unwrap();
         let number = jobs.iter().find(|job| job.subject == subject.as_str()).unwrap().number;
         unit.put_back(number, "it failed", Timestamp(i64::MAX)).await.unwrap();

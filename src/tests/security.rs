@@ -62,7 +62,11 @@ async fn every_answer_carries_the_headers_that_protect_it() {
         // Below /admin there is no word about scripts, so that there are none.
         let is_administration = answer.question.contains(" /admin");
         assert_eq!(policy.contains("script-src"), !is_administration, "{}: {policy}", answer.question);
-        assert_eq!(policy.contains("script-src 'self' 'wasm-unsafe-eval';"), !is_administration, "{policy}");
+        assert_eq!(
+            policy.contains("script-src 'self' 'wasm-unsafe-eval';"),
+            !is_administration,
+            "{policy}"
+        );
         for directive in [
             "default-src 'none'",
             "frame-ancestors 'none'",

@@ -43,7 +43,7 @@ fn table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
         read("/account/access-keys/{id}/delete", get(account::access_keys::show_delete)),
         send("/account/access-keys/{id}/delete", post(account::access_keys::confirm_delete)),
         read("/activity", get(activity::show)),
-        read("/admin", get(admin::home)),
+        read("/admin", get(admin::overview::show)),
         read("/admin/accounts", get(admin::accounts::show)),
         send("/admin/accounts", post(admin::accounts::submit)),
         read("/admin/accounts/{id}", get(admin::account::show)),

@@ -91,9 +91,7 @@ fn cookie_age() -> cookie::time::Duration {
 
 /// `POST /sign-out`
 pub(super) async fn sign_out(State(state): State<WebState>, me: SignedIn, jar: CookieJar) -> Response {
-    if let Some(token) = jar
-        .get(SESSION_COOKIE)
-        .and_then(|cookie| Token::parse(cookie.value()))
+    if let Some(token) = jar.get(SESSION_COOKIE).and_then(|cookie| Token::parse(cookie.value()))
         && let Err(error) = sessions::sign_out(&state.app, &token).await
     {
         return failure::respond(&me.frame, error);

@@ -16,6 +16,7 @@ interface Scene {
 const openAccount = (page: Page) => page.getByRole("link", { name: "bob", exact: true }).click();
 
 const scenes: Scene[] = [
+  { name: "overview", path: "/admin", arrange: (page) => page.getByText("As a table").click() },
   { name: "audit", path: "/admin/audit" },
   { name: "audit-none", path: "/admin/audit?code=D1" },
   { name: "accounts", path: "/admin/accounts" },

@@ -101,8 +101,10 @@ pub async fn redeem(app: &App, token: &Token, password: String, request_id: &str
     let password_hash = password::hash(password).await?;
     let now = app.clock.now();
     let mut unit = app.store.writer().await?;
-    let id = unit.take_password_reset(&token.hash(), now).await?.ok_or(Refusal::NotFound)?;
-    let account = unit.account(id).await?.ok_or(Refusal::NotFound)?;
+    // The account first, as whoever makes another link does: then neither waits for the other in a circle.
+    let id = unit.password_reset(&token.hash(), now).await?.ok_or(Refusal::NotFound)?;
+    let account = unit.administered_account(id).await?.ok_or(Refusal::NotFound)?.account;
+    unit.take_password_reset(&token.hash(), now).await?.ok_or(Refusal::NotFound)?;
     unit.set_password_hash(id, &password_hash).await?;
     unit.end_sessions(id, None).await?;
     let event = Event::PasswordSet {

@@ -32,7 +32,11 @@ pub async fn list(app: &App, actor: &Actor, filter: &AuditFilter, after: Option<
     let mut lines = app.store.glance().await?.audit_records(filter, after, PAGE_SIZE + 1).await?;
     let has_more = lines.len() > PAGE_SIZE as usize;
     lines.truncate(PAGE_SIZE as usize);
-    let next = if has_more { lines.last().map(|(record, _)| AuditPlace::of(record)) } else { None };
+    let next = if has_more {
+        lines.last().map(|(record, _)| AuditPlace::of(record))
+    } else {
+        None
+    };
     Ok(AuditPage { lines, next })
 }
 

@@ -15,7 +15,13 @@ use crate::store::{JobKind, RecordedOutcome, Unit};
 pub async fn delete(app: &App, actor: &Actor, id: &SnapshotId) -> Result<()> {
     let deleted = delete_own(app, actor, id).await;
     Recorder::of(actor, app.clock.now())
-        .refused(app, actor.id(), About::snapshot_id(id), Attempt::DeleteSnapshot, deleted.as_ref().err())
+        .refused(
+            app,
+            actor.id(),
+            About::snapshot_id(id),
+            Attempt::DeleteSnapshot,
+            deleted.as_ref().err(),
+        )
         .await;
     deleted
 }
@@ -39,7 +45,9 @@ async fn delete_own(app: &App, actor: &Actor, id: &SnapshotId) -> Result<()> {
         let event = Event::SnapshotDeleted {
             name: snapshot.name.to_string(),
         };
-        Recorder::of(actor, now).record(unit.as_mut(), actor.id(), About::snapshot_id(id), event).await?;
+        Recorder::of(actor, now)
+            .record(unit.as_mut(), actor.id(), About::snapshot_id(id), event)
+            .await?;
     }
     unit.commit().await?;
     app.wake_jobs.notify_one();

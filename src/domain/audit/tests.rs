@@ -157,7 +157,16 @@ proptest! {
 #[test]
 fn what_is_no_seal_is_refused() {
     let digits = "a".repeat(64);
-    for wrong in ["", "1", "1:", ":", "x:aa", &digits, &format!("1:{digits}a"), &format!("1:{}ä", &digits[2..])] {
+    for wrong in [
+        "",
+        "1",
+        "1:",
+        ":",
+        "x:aa",
+        &digits,
+        &format!("1:{digits}a"),
+        &format!("1:{}ä", &digits[2..]),
+    ] {
         assert!(wrong.parse::<Seal>().is_err(), "{wrong}");
     }
 }
@@ -178,5 +187,8 @@ fn the_seal_of_a_known_record_stays_what_it_is() {
         instance: None,
         request_id: "request".to_owned(),
     };
-    assert_eq!(record.seal_after(&Seal::BEGINNING).to_string(), "1:42efb3c68b9f20c7538e74f3565e04d37a5d9fd691ba0a0c08af2bebdb6183f5");
+    assert_eq!(
+        record.seal_after(&Seal::BEGINNING).to_string(),
+        "1:42efb3c68b9f20c7538e74f3565e04d37a5d9fd691ba0a0c08af2bebdb6183f5"
+    );
 }

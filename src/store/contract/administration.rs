@@ -2,9 +2,11 @@
 
 use super::fixtures::{account, accounts, image, image_id, put_image, read, write};
 use crate::domain::account::Role;
+use crate::domain::activity::Event;
 use crate::domain::id::AccountId;
+use crate::domain::rules::Rule;
 use crate::domain::time::Timestamp;
-use crate::store::{NewPasswordReset, NewSession, Store};
+use crate::store::{Figures, HappenedInHour, JobKind, NewActivity, NewPasswordReset, NewSession, Store};
 
 pub(crate) async fn accounts_are_found_by_the_beginning_of_their_pin(store: &dyn Store) {
     write(store, async |unit| {
@@ -53,7 +55,10 @@ pub(crate) async fn roles_passwords_and_sessions_change(store: &dyn Store) {
     .await;
     let mut unit = store.reader().await.unwrap();
     let seen = unit.administered_account(mine).await.unwrap().unwrap();
-    assert_eq!((seen.account.role, seen.is_disabled, seen.created_at), (Role::Admin, false, Timestamp(1)));
+    assert_eq!(
+        (seen.account.role, seen.is_disabled, seen.created_at),
+        (Role::Admin, false, Timestamp(1))
+    );
     assert!(unit.administered_account(other).await.unwrap().unwrap().is_disabled);
     assert_eq!(unit.administered_account(account(9).account.id).await.unwrap(), None);
     assert_eq!(unit.password_hash(mine).await.unwrap().as_deref(), Some("another"));
@@ -65,7 +70,10 @@ pub(crate) async fn roles_passwords_and_sessions_change(store: &dyn Store) {
     // The first has expired.
     assert_eq!((numbers(mine).await, numbers(other).await), (vec![3, 2], vec![4]));
     let ended = write(store, async |unit| {
-        Ok((unit.end_sessions(other, Some(&[2; 32])).await?, unit.end_sessions(mine, Some(&[2; 32])).await?))
+        Ok((
+            unit.end_sessions(other, Some(&[2; 32])).await?,
+            unit.end_sessions(mine, Some(&[2; 32])).await?,
+        ))
     })
     .await;
     assert_eq!(ended, (0, 1), "a session is ended by its account only");
@@ -86,9 +94,16 @@ pub(crate) async fn shares_are_listed_from_both_ends(store: &dyn Store) {
     .await;
     let mut unit = store.reader().await.unwrap();
     let by = unit.shares_of(mine, 10).await.unwrap();
-    let by: Vec<_> = by.iter().map(|share| (share.image.clone(), share.other.as_str().to_owned(), share.since.0)).collect();
+    let by: Vec<_> = by
+        .iter()
+        .map(|share| (share.image.clone(), share.other.as_str().to_owned(), share.since.0))
+        .collect();
     let [one, two] = [image_id(1), image_id(2)];
-    let expected = [(one.clone(), "pin-3".to_owned(), 7), (two.clone(), "pin-2".to_owned(), 6), (one.clone(), "pin-2".to_owned(), 5)];
+    let expected = [
+        (one.clone(), "pin-3".to_owned(), 7),
+        (two.clone(), "pin-2".to_owned(), 6),
+        (one.clone(), "pin-2".to_owned(), 5),
+    ];
     assert_eq!(by, expected);
     let with = unit.shares_with(bob, 10).await.unwrap();
     let with: Vec<_> = with.iter().map(|share| (share.image.clone(), share.other.as_str())).collect();
@@ -116,7 +131,68 @@ pub(crate) async fn a_link_is_good_once_and_until_it_expires(store: &dyn Store) 
     assert_eq!((good(2, 9).await, good(2, 10).await), (Some(mine), None));
     let take = async |number: u8, now| write(store, async |unit| unit.take_password_reset(&[number; 32], Timestamp(now)).await).await;
     assert_eq!((take(2, 10).await, take(2, 9).await, take(2, 9).await), (None, Some(mine), None));
-    assert_eq!(write(store, async |unit| unit.remove_expired_password_resets(Timestamp(19)).await).await, 0);
-    assert_eq!(write(store, async |unit| unit.remove_expired_password_resets(Timestamp(20)).await).await, 1);
+    assert_eq!(
+        write(store, async |unit| unit.remove_expired_password_resets(Timestamp(19)).await).await,
+        0
+    );
+    assert_eq!(
+        write(store, async |unit| unit.remove_expired_password_resets(Timestamp(20)).await).await,
+        1
+    );
     assert_eq!(good(3, 5).await, None);
+}
+
+pub(crate) async fn what_happened_is_counted_by_hour(store: &dyn Store) {
+    const HOUR: i64 = 3_600_000_000;
+    let [mine, _] = accounts(store).await;
+    write(store, async |unit| {
+        for (at, code) in [
+            (5, None),
+            (HOUR - 1, None),
+            (HOUR, Some(Rule::D2)),
+            (HOUR + 9, None),
+            (2 * HOUR - 1, Some(Rule::S5)),
+        ] {
+            let happened = NewActivity {
+                at: Timestamp(at),
+                account: mine,
+                actor: String::new(),
+                event: Event::Imported,
+                image: None,
+                image_name: String::new(),
+                snapshot: None,
+                instance: None,
+                request_id: String::new(),
+            };
+            unit.append_audit(&happened, code).await?;
+        }
+        unit.add_attempt("lookup:account:1", Timestamp(0)).await?;
+        unit.add_attempt("lookup:account:2", Timestamp(1)).await?;
+        unit.add_attempt("lookup:address:x", Timestamp(0)).await?;
+        unit.add_attempt("sign-in:pin:x", Timestamp(0)).await?;
+        unit.enqueue(JobKind::RemoveBlob, "one", Timestamp(0)).await?;
+        unit.enqueue(JobKind::RemoveBlob, "two", Timestamp(0)).await
+    })
+    .await;
+    let in_hour = |hour: i64, is_refused, count| HappenedInHour {
+        begin: Timestamp(hour * HOUR),
+        is_refused,
+        count,
+    };
+    let by_hour = async |since| read(store, async |unit| unit.happened_by_hour(Timestamp(since)).await).await;
+    assert_eq!(by_hour(0).await, [in_hour(0, false, 2), in_hour(1, false, 1), in_hour(1, true, 2)]);
+    assert_eq!(by_hour(HOUR).await, [in_hour(1, false, 1), in_hour(1, true, 2)]);
+    assert_eq!(by_hour(2 * HOUR).await, []);
+    let job = write(store, async |unit| unit.claim(Timestamp(1), Timestamp(2)).await)
+        .await
+        .unwrap();
+    write(store, async |unit| unit.put_back(job.number, "why", Timestamp(3)).await).await;
+    let figures = read(store, async |unit| unit.figures().await).await;
+    let expected = Figures {
+        accounts: 2,
+        jobs: 2,
+        jobs_failed: 1,
+        failed_lookups: 2,
+    };
+    assert_eq!(figures, expected);
 }

@@ -33,7 +33,8 @@ async fn ten(store: &dyn Store) {
             let actor = ["pin-1", "pin-2"][usize::from(number % 2 == 1)];
             let image = (number % 3 == 0).then_some(1);
             let code = (number % 2 == 0).then_some(if number % 4 == 0 { Rule::D2 } else { Rule::S5 });
-            unit.append_audit(&happened(i64::from(number / 2), account, actor, image), code).await?;
+            unit.append_audit(&happened(i64::from(number / 2), account, actor, image), code)
+                .await?;
         }
         Ok(())
     })
@@ -61,16 +62,83 @@ pub(crate) async fn the_audit_is_searched_by_all_that_can_be_asked(store: &dyn S
     let image = Some(image_id(1));
     let asked = [
         (any.clone(), vec![4, 4, 3, 3, 2, 2, 1, 1, 0, 0]),
-        (AuditFilter { actor: actor.clone(), ..any.clone() }, vec![4, 3, 2, 1, 0]),
-        (AuditFilter { image: image.clone(), ..any.clone() }, vec![4, 3, 1, 0]),
-        (AuditFilter { code: Some(Rule::S5), ..any.clone() }, vec![3, 1]),
-        (AuditFilter { code: Some(Rule::S1), ..any.clone() }, vec![]),
-        (AuditFilter { from: Some(Timestamp(1)), until: Some(Timestamp(3)), ..any.clone() }, vec![2, 2, 1, 1]),
-        (AuditFilter { actor: actor.clone(), code: Some(Rule::D2), ..any.clone() }, vec![4, 2, 0]),
-        (AuditFilter { actor: actor.clone(), image: image.clone(), ..any.clone() }, vec![3, 0]),
-        (AuditFilter { code: Some(Rule::D2), image: image.clone(), ..any.clone() }, vec![0]),
-        (AuditFilter { actor, image, code: Some(Rule::S5), from: Some(Timestamp(0)), until: Some(Timestamp(9)) }, vec![3]),
-        (AuditFilter { actor: Some("nobody".parse().unwrap()), ..any }, vec![]),
+        (
+            AuditFilter {
+                actor: actor.clone(),
+                ..any.clone()
+            },
+            vec![4, 3, 2, 1, 0],
+        ),
+        (
+            AuditFilter {
+                image: image.clone(),
+                ..any.clone()
+            },
+            vec![4, 3, 1, 0],
+        ),
+        (
+            AuditFilter {
+                code: Some(Rule::S5),
+                ..any.clone()
+            },
+            vec![3, 1],
+        ),
+        (
+            AuditFilter {
+                code: Some(Rule::S1),
+                ..any.clone()
+            },
+            vec![],
+        ),
+        (
+            AuditFilter {
+                from: Some(Timestamp(1)),
+                until: Some(Timestamp(3)),
+                ..any.clone()
+            },
+            vec![2, 2, 1, 1],
+        ),
+        (
+            AuditFilter {
+                actor: actor.clone(),
+                code: Some(Rule::D2),
+                ..any.clone()
+            },
+            vec![4, 2, 0],
+        ),
+        (
+            AuditFilter {
+                actor: actor.clone(),
+                image: image.clone(),
+                ..any.clone()
+            },
+            vec![3, 0],
+        ),
+        (
+            AuditFilter {
+                code: Some(Rule::D2),
+                image: image.clone(),
+                ..any.clone()
+            },
+            vec![0],
+        ),
+        (
+            AuditFilter {
+                actor,
+                image,
+                code: Some(Rule::S5),
+                from: Some(Timestamp(0)),
+                until: Some(Timestamp(9)),
+            },
+            vec![3],
+        ),
+        (
+            AuditFilter {
+                actor: Some("nobody".parse().unwrap()),
+                ..any
+            },
+            vec![],
+        ),
     ];
     for (filter, expected) in asked {
         let found = read(store, async |unit| unit.audit_records(&filter, None, 100).await).await;
@@ -145,7 +213,10 @@ pub(crate) async fn two_who_seal_make_one_chain(one: Arc<dyn Store>, other: Arc<
     let [account] = accounts(&*one).await;
     let work = async |store: Arc<dyn Store>, actor: &'static str| {
         for at in 0..25 {
-            write(&*store, async |unit| unit.append_audit(&happened(at, account, actor, None), None).await).await;
+            write(&*store, async |unit| {
+                unit.append_audit(&happened(at, account, actor, None), None).await
+            })
+            .await;
             write(&*store, seal_all).await;
         }
     };
@@ -165,7 +236,10 @@ pub(crate) async fn appending_waits_for_nobody_who_appends(store: &dyn Store) {
     let [account] = accounts(store).await;
     let mut slow = store.writer().await.unwrap();
     slow.append_audit(&happened(1, account, "slow", None), None).await.unwrap();
-    write(store, async |unit| unit.append_audit(&happened(2, account, "fast", None), None).await).await;
+    write(store, async |unit| {
+        unit.append_audit(&happened(2, account, "fast", None), None).await
+    })
+    .await;
     // What was begun first and committed last is sealed last.
     let sealed = write(store, seal_all).await;
     slow.commit().await.unwrap();

@@ -103,7 +103,10 @@ pub(crate) async fn jobs_are_looked_at_and_hastened(store: &dyn Store) {
     };
     assert_eq!((all.len(), &all[0]), (3, &expected));
     assert_eq!(read(store, async |unit| unit.waiting_jobs(job.number, 1).await).await, all[1..2]);
-    assert_eq!(read(store, async |unit| unit.waiting_job(job.number).await).await.as_ref(), Some(&expected));
+    assert_eq!(
+        read(store, async |unit| unit.waiting_job(job.number).await).await.as_ref(),
+        Some(&expected)
+    );
     write(store, async |unit| unit.hasten(job.number, Timestamp(5)).await).await;
     // Before the hour it was put back for, and after the two that were due earlier.
     assert_eq!(claim(store, 5, 100).await.unwrap().kind, JobKind::DeleteSnapshots);

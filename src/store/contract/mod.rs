@@ -45,6 +45,7 @@ macro_rules! for_each_promise {
             administration::accounts_are_found_by_the_beginning_of_their_pin,
             administration::roles_passwords_and_sessions_change,
             administration::shares_are_listed_from_both_ends,
+            administration::what_happened_is_counted_by_hour,
             administration::a_link_is_good_once_and_until_it_expires,
             audit::records_come_back_as_they_were_appended,
             audit::records_are_sealed_once_and_in_order,

@@ -58,6 +58,30 @@ pub struct NewPasswordReset {
     pub expires_at: Timestamp,
 }
 
+/// Counts that cost the same however many images there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Figures {
+    /// Accounts.
+    pub accounts: u64,
+    /// Jobs that wait or run.
+    pub jobs: u64,
+    /// Those whose last attempt failed.
+    pub jobs_failed: u64,
+    /// Failed look-ups of a pin that are still counted against somebody.
+    pub failed_lookups: u64,
+}
+
+/// What the audit has of one hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HappenedInHour {
+    /// When the hour begins.
+    pub begin: Timestamp,
+    /// Whether it is what rules refused, or what was done.
+    pub is_refused: bool,
+    /// How many records.
+    pub count: u64,
+}
+
 /// Accounts, seen and changed by an administrator.
 #[async_trait]
 pub trait Administration: Send {
@@ -83,6 +107,10 @@ pub trait Administration: Send {
     async fn password_reset(&mut self, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<AccountId>>;
     /// The same, and the link is used up: of several who use it at once one is told.
     async fn take_password_reset(&mut self, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<AccountId>>;
+    /// Counts.
+    async fn figures(&mut self) -> Result<Figures>;
+    /// How many records the audit has of each hour since the one that begins at `since`; of those that have any.
+    async fn happened_by_hour(&mut self, since: Timestamp) -> Result<Vec<HappenedInHour>>;
     /// Takes away every link that has expired at `now`; returns how many.
     async fn remove_expired_password_resets(&mut self, now: Timestamp) -> Result<u64>;
 }

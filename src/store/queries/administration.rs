@@ -7,7 +7,9 @@ use super::{Row, Work, rows};
 use crate::domain::account::Role;
 use crate::domain::id::AccountId;
 use crate::domain::time::Timestamp;
-use crate::store::port::{AdministeredAccount, Administration, NewPasswordReset, Result, SessionOfAccount, ShareBetween};
+use crate::store::port::{
+    AdministeredAccount, Administration, Figures, HappenedInHour, NewPasswordReset, Result, SessionOfAccount, ShareBetween,
+};
 
 fn administered(row: &Row) -> Result<AdministeredAccount> {
     Ok(AdministeredAccount {
@@ -154,7 +156,9 @@ impl Administration for Work {
             .bind(now.0)
             .fetch_optional(self.connection())
             .await?;
-        row.as_ref().map(|row| rows::account_number(row, "password_resets.account")).transpose()
+        row.as_ref()
+            .map(|row| rows::account_number(row, "password_resets.account"))
+            .transpose()
     }
 
     async fn take_password_reset(&mut self, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<AccountId>> {
@@ -163,7 +167,45 @@ impl Administration for Work {
             .bind(now.0)
             .fetch_optional(self.connection())
             .await?;
-        row.as_ref().map(|row| rows::account_number(row, "password_resets.account")).transpose()
+        row.as_ref()
+            .map(|row| rows::account_number(row, "password_resets.account"))
+            .transpose()
+    }
+
+    async fn figures(&mut self) -> Result<Figures> {
+        let row = query(
+            "SELECT (SELECT COUNT(*) FROM accounts) AS accounts, (SELECT COUNT(*) FROM jobs) AS jobs, \
+             (SELECT COUNT(*) FROM jobs WHERE last_error <> '') AS jobs_failed, \
+             (SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM attempts \
+              WHERE key >= 'lookup:account:' AND key < 'lookup:account;') AS failed_lookups",
+        )
+        .fetch_one(self.connection())
+        .await?;
+        Ok(Figures {
+            accounts: rows::number(&row, "figures.accounts")?,
+            jobs: rows::number(&row, "figures.jobs")?,
+            jobs_failed: rows::number(&row, "figures.jobs_failed")?,
+            failed_lookups: rows::number(&row, "figures.failed_lookups")?,
+        })
+    }
+
+    async fn happened_by_hour(&mut self, since: Timestamp) -> Result<Vec<HappenedInHour>> {
+        let found = query(
+            "SELECT happened_at / 3600000000 AS hour, code <> '' AS is_refused, COUNT(*) AS records FROM audit \
+             WHERE happened_at >= $1 GROUP BY 1, 2 ORDER BY 1, 2",
+        )
+        .bind(since.0)
+        .fetch_all(self.connection())
+        .await?;
+        let hour = |row: &Row| {
+            let hour: i64 = rows::number(row, "audit.hour")?;
+            Ok(HappenedInHour {
+                begin: Timestamp(hour.saturating_mul(3_600_000_000)),
+                is_refused: rows::boolean(row, "audit.is_refused")?,
+                count: rows::number(row, "audit.records")?,
+            })
+        };
+        found.iter().map(hour).collect()
     }
 
     async fn remove_expired_password_resets(&mut self, now: Timestamp) -> Result<u64> {

@@ -39,7 +39,8 @@ impl AuditTrail for Work {
         after: Option<AuditPlace>,
         limit: u32,
     ) -> Result<Vec<(AuditRecord, Option<Seal>)>> {
-        let mut question = QueryBuilder::<Database>::new(concat!("SELECT ", audit_columns!(), " FROM audit WHERE (happened_at, number) < ("));
+        let mut question =
+            QueryBuilder::<Database>::new(concat!("SELECT ", audit_columns!(), " FROM audit WHERE (happened_at, number) < ("));
         let end = AuditPlace {
             at: filter.until.unwrap_or(Timestamp(i64::MAX)),
             number: i64::MIN,
@@ -58,7 +59,9 @@ impl AuditTrail for Work {
             question.push(format_args!(" AND actor{beside} = ")).push_bind(actor.to_string());
         }
         if let Some(code) = filter.code {
-            question.push(format_args!(" AND code <> '' AND code{beside} = ")).push_bind(code.code());
+            question
+                .push(format_args!(" AND code <> '' AND code{beside} = "))
+                .push_bind(code.code());
         }
         // Written out: for a number it does not know PostgreSQL expects a tenth of the table.
         question.push(format_args!(" ORDER BY happened_at DESC, number DESC LIMIT {limit}"));

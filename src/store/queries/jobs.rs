@@ -93,11 +93,15 @@ impl Jobs for Work {
     }
 
     async fn waiting_jobs(&mut self, after: i64, limit: u32) -> Result<Vec<WaitingJob>> {
-        let found = query(concat!("SELECT ", waiting_job_columns!(), " FROM jobs WHERE number > $1 ORDER BY number LIMIT $2"))
-            .bind(after)
-            .bind(i64::from(limit))
-            .fetch_all(self.connection())
-            .await?;
+        let found = query(concat!(
+            "SELECT ",
+            waiting_job_columns!(),
+            " FROM jobs WHERE number > $1 ORDER BY number LIMIT $2"
+        ))
+        .bind(after)
+        .bind(i64::from(limit))
+        .fetch_all(self.connection())
+        .await?;
         found.iter().map(waiting_job).collect()
     }
 

@@ -14,7 +14,11 @@ fn page_of(person: &Person) -> String {
 fn link(answer: &Answer) -> String {
     let links = answer.elements("a");
     let hrefs = links.iter().filter_map(|link| link.attribute("href"));
-    hrefs.into_iter().find(|href| href.starts_with("/reset-password/")).expect("a link").to_owned()
+    hrefs
+        .into_iter()
+        .find(|href| href.starts_with("/reset-password/"))
+        .expect("a link")
+        .to_owned()
 }
 
 /// What the audit says of an account, the newest first.
@@ -32,14 +36,35 @@ async fn accounts_are_found_by_the_beginning_of_their_pin() {
     for number in 10..70 {
         app.account(&format!("user-{number}"), Role::User).await;
     }
-    admin.get(PAGE).await.is(200).shows("ops").shows("user-10").shows("Name of user-10").hides("user-69");
+    admin
+        .get(PAGE)
+        .await
+        .is(200)
+        .shows("ops")
+        .shows("user-10")
+        .shows("Name of user-10")
+        .hides("user-69");
     admin.get(&format!("{PAGE}?q=user-6")).await.shows("user-69").hides("user-10");
     admin.get(&format!("{PAGE}?q=%25")).await.shows("No account begins so");
-    admin.get(&format!("{PAGE}?q=%00&after=%00")).await.is(200).shows("No account begins so");
+    admin
+        .get(&format!("{PAGE}?q=%00&after=%00"))
+        .await
+        .is(200)
+        .shows("No account begins so");
     let page = admin.get(&format!("{PAGE}?q=user-")).await;
-    let next = page.elements("a").into_iter().find(|link| link.attribute("rel") == Some("next")).unwrap();
+    let next = page
+        .elements("a")
+        .into_iter()
+        .find(|link| link.attribute("rel") == Some("next"))
+        .unwrap();
     let next = next.attribute("href").unwrap().replace("&amp;", "&");
-    admin.get(&next).await.is(200).shows("user-60").shows("First page").hides("user-59</bdi>");
+    admin
+        .get(&next)
+        .await
+        .is(200)
+        .shows("user-60")
+        .shows("First page")
+        .hides("user-59</bdi>");
     admin.in_chinese().get(PAGE).await.shows("账户").shows("管理员");
 }
 
@@ -49,7 +74,9 @@ async fn a_new_account_sets_its_password_by_a_link_that_is_good_once() {
     let admin = app.admin("ops").await;
     admin.post(PAGE, &[("pin", "a b")]).await.is(422).shows("A User Pin is 1 to 64");
     admin.post(PAGE, &[("pin", "ops")]).await.is(409).shows("in use already");
-    let made = admin.post(PAGE, &[("pin", "carol"), ("name", "Carol"), ("email", "c@example.com")]).await;
+    let made = admin
+        .post(PAGE, &[("pin", "carol"), ("name", "Carol"), ("email", "c@example.com")])
+        .await;
     let link = link(made.is(201).shows("Account created").shows("carol"));
     let carol = app.anonymous();
     for password in ["", PASSWORD] {
@@ -65,7 +92,15 @@ async fn a_new_account_sets_its_password_by_a_link_that_is_good_once() {
         carol.get(gone).await.is(404);
         carol.post(gone, &[("password", "another-one")]).await.is(404);
     }
-    records(&admin, &["Account carol created: User", "Link to set the password of carol made", "Password of carol set by a link"]).await;
+    records(
+        &admin,
+        &[
+            "Account carol created: User",
+            "Link to set the password of carol made",
+            "Password of carol set by a link",
+        ],
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -98,9 +133,17 @@ async fn a_disabled_account_is_out_at_once_and_signs_in_anew_when_it_is_enabled(
     let (admin, alice) = (app.admin("ops").await, app.person("alice").await);
     let here = page_of(&alice);
     admin.post(&format!("{here}/disable"), &[]).await.leads_to(&here);
-    admin.get(&here).await.shows("Account alice disabled").shows("Nobody is signed in.").shows("Enable");
+    admin
+        .get(&here)
+        .await
+        .shows("Account alice disabled")
+        .shows("Nobody is signed in.")
+        .shows("Enable");
     alice.get("/account").await.is(303);
-    app.anonymous().post("/sign-in", &[("pin", "alice"), ("password", PASSWORD)]).await.is(403);
+    app.anonymous()
+        .post("/sign-in", &[("pin", "alice"), ("password", PASSWORD)])
+        .await
+        .is(403);
     admin.post(&format!("{here}/enable"), &[]).await.leads_to(&here);
     admin.get(&here).await.shows("Account alice enabled");
     alice.get("/account").await.is(303);
@@ -122,10 +165,22 @@ async fn roles_are_given_and_taken_but_not_ones_own() {
         let refused = admin.post(&format!("{own}/{form}"), fields).await;
         refused.is(409).shows("Another administrator has to do this");
     }
-    admin.get(&own).await.is(200).hides("Make ordinary user").hides(&format!("{own}/disable"));
+    admin
+        .get(&own)
+        .await
+        .is(200)
+        .hides("Make ordinary user")
+        .hides(&format!("{own}/disable"));
     alice.post(&format!("{own}/role"), &[("role", "user")]).await.is(303);
     admin.get(PAGE).await.is(404);
-    records(&alice, &["Role of alice changed: User to Administrator", "Role of ops changed: Administrator to User"]).await;
+    records(
+        &alice,
+        &[
+            "Role of alice changed: User to Administrator",
+            "Role of ops changed: Administrator to User",
+        ],
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -136,14 +191,20 @@ async fn sessions_are_listed_and_ended_one_by_one_or_all() {
     let second = app.signs_in("alice").await;
     let here = page_of(&first);
     let sessions = |page: &Answer| -> Vec<String> {
-        let buttons = page.elements("button").into_iter().filter(|button| button.attribute("name") == Some("session"));
+        let buttons = page
+            .elements("button")
+            .into_iter()
+            .filter(|button| button.attribute("name") == Some("session"));
         buttons.map(|button| button.attribute("value").unwrap().to_owned()).collect()
     };
     let listed = sessions(&admin.get(&here).await);
     assert_eq!(listed.len(), 2);
     let end = format!("{here}/end-sessions");
     // The newest comes first. Another account's page does not end it.
-    admin.post(&format!("{}/end-sessions", page_of(&admin)), &[("session", &listed[0])]).await.is(303);
+    admin
+        .post(&format!("{}/end-sessions", page_of(&admin)), &[("session", &listed[0])])
+        .await
+        .is(303);
     second.get("/account").await.is(200);
     admin.post(&end, &[("session", &listed[0])]).await.leads_to(&here);
     second.get("/account").await.is(303);
@@ -162,7 +223,11 @@ async fn what_an_account_shares_and_what_is_shared_with_it_is_seen_and_no_bytes(
     let image = alice.has_image("golden").await;
     alice.shares(&image, "bob").await;
     let hers = admin.get(&page_of(&alice)).await;
-    hers.is(200).shows("golden").shows(image.as_str()).shows("bob").shows("1 of 20 used");
+    hers.is(200)
+        .shows("golden")
+        .shows(image.as_str())
+        .shows("bob")
+        .shows("1 of 20 used");
     admin.get(&page_of(&bob)).await.shows("golden").shows("alice").shows("0 of 20 used");
     // That it is seen opens nothing.
     for path in ["", "/download", "/share", "/delete"] {

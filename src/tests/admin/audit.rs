@@ -3,6 +3,7 @@
 use axum::http::Method;
 use futures::StreamExt as _;
 use image_console::app::audit::seal::seal;
+use image_console::domain::account::Role;
 use image_console::domain::audit::{AuditRecord, Chain, Seal};
 use image_console::domain::time::Timestamp;
 use serde_json::Value;
@@ -19,7 +20,12 @@ fn by_hand() -> Settings {
 /// The lines of the JSON export, oldest first.
 async fn exported(admin: &Person, question: &str) -> Vec<Value> {
     let answer = admin.get(&format!("/admin/audit/export.jsonl?{question}")).await;
-    let mut lines: Vec<Value> = answer.is(200).html().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let mut lines: Vec<Value> = answer
+        .is(200)
+        .html()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     lines.reverse();
     lines
 }
@@ -28,8 +34,17 @@ async fn exported(admin: &Person, question: &str) -> Vec<Value> {
 fn told(lines: &[Value]) -> Vec<(String, String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let event = |line: &Value| serde_json::from_str::<Value>(line["event"].as_str().unwrap()).unwrap();
-    let what = |event: Value| format!("{}{}", text(&event["kind"]), event["attempt"].as_str().map(|attempt| format!(" {attempt}")).unwrap_or_default());
-    lines.iter().map(|line| (text(&line["actor"]), what(event(line)), text(&line["code"]))).collect()
+    let what = |event: Value| {
+        format!(
+            "{}{}",
+            text(&event["kind"]),
+            event["attempt"].as_str().map(|attempt| format!(" {attempt}")).unwrap_or_default()
+        )
+    };
+    lines
+        .iter()
+        .map(|line| (text(&line["actor"]), what(event(line)), text(&line["code"])))
+        .collect()
 }
 
 #[tokio::test]
@@ -38,11 +53,17 @@ async fn every_change_and_every_refusal_is_on_record() {
     let (alice, bob, admin) = (app.person("alice").await, app.person("bob").await, app.admin("ops").await);
     let image = alice.has_image("image").await;
     let at = format!("/host/image/detail/{image}");
-    alice.post(&format!("{at}/share"), &[("pin", "nobody"), ("secrets_removed", "yes")]).await.is(422);
+    alice
+        .post(&format!("{at}/share"), &[("pin", "nobody"), ("secrets_removed", "yes")])
+        .await
+        .is(422);
     alice.shares(&image, "bob").await;
     bob.post(&format!("{at}/rename"), &[("name", "mine")]).await.is(403);
     alice.confirms_delete(&image, &[]).await.is(409);
-    alice.post(&format!("{at}/rename"), &[("name", "renamed"), ("description", "")]).await.is(303);
+    alice
+        .post(&format!("{at}/rename"), &[("name", "renamed"), ("description", "")])
+        .await
+        .is(303);
     alice.post(&format!("{at}/cancel-share"), &[("pin", "bob")]).await.is(303);
     alice.confirms_delete(&image, &[]).await.is(303);
     app.run_jobs().await;
@@ -64,25 +85,50 @@ async fn every_change_and_every_refusal_is_on_record() {
     ];
     let expected = expected.map(|(actor, what, code)| (actor.to_owned(), what.to_owned(), code.to_owned()));
     assert_eq!(told(&all), expected);
-    assert!(all[..8].iter().all(|line| line["request_id"].as_str().unwrap().len() == 32), "{all:?}");
+    assert!(
+        all[..8].iter().all(|line| line["request_id"].as_str().unwrap().len() == 32),
+        "{all:?}"
+    );
     let accounts = exported(&admin, "").await;
-    assert_eq!(told(&accounts[..3]).iter().map(|(_, what, _)| what.as_str()).collect::<Vec<_>>(), ["account_created"; 3]);
+    assert_eq!(
+        told(&accounts[..3]).iter().map(|(_, what, _)| what.as_str()).collect::<Vec<_>>(),
+        ["account_created"; 3]
+    );
     app.settle().await;
 }
 
 #[tokio::test]
 async fn records_are_found_by_actor_image_rule_and_day() {
     let app = TestApp::with(by_hand()).await;
-    let (alice, bob, admin) = (app.person("alice").await, app.person("bob").await, app.admin("ops").await);
+    let alice = app.person("alice").await;
+    app.account("bob", Role::User).await;
+    app.account("ops", Role::Admin).await;
     let image = alice.has_image("hers").await;
     app.clock.advance(86_400);
+    // Nobody's session lasts so long.
+    let (alice, bob, admin) = (app.signs_in("alice").await, app.signs_in("bob").await, app.signs_in("ops").await);
     bob.has_image("his").await;
-    alice.post(&format!("/host/image/detail/{image}/share"), &[("pin", "nobody")]).await.is(422);
+    alice
+        .post(&format!("/host/image/detail/{image}/share"), &[("pin", "nobody")])
+        .await
+        .is(422);
     let cases = [
-        ("".to_owned(), vec!["hers", "his", "Sharing was refused S5", "Account ops created: Administrator"], vec!["No record matches"]),
+        (
+            "".to_owned(),
+            vec!["hers", "his", "Sharing was refused S5", "Account ops created: Administrator"],
+            vec!["No record matches"],
+        ),
         ("actor=alice".to_owned(), vec!["hers", "S5"], vec!["his</bdi>"]),
-        (format!("image={image}"), vec!["hers", "Sharing was refused S5"], vec!["his</bdi>", "Account ops created"]),
-        ("code=S5".to_owned(), vec!["Sharing was refused S5"], vec!["hers</bdi>", "his</bdi>"]),
+        (
+            format!("image={image}"),
+            vec!["hers", "Sharing was refused S5"],
+            vec!["his</bdi>", "Account ops created"],
+        ),
+        (
+            "code=S5".to_owned(),
+            vec!["Sharing was refused S5"],
+            vec!["hers</bdi>", "his</bdi>"],
+        ),
         ("from=2026-11-22".to_owned(), vec!["his", "S5"], vec!["hers</bdi>"]),
         ("until=2026-11-21".to_owned(), vec!["hers"], vec!["his</bdi>"]),
         ("actor=bob&code=S5".to_owned(), vec!["No record matches"], vec![]),
@@ -151,7 +197,10 @@ async fn an_export_is_sent_in_parts_that_do_not_grow() {
         }
         let head = usize::from(file.ends_with("csv"));
         assert_eq!(lines, 20_001 + head, "{file}");
-        assert!(parts > 20 && largest < 400_000, "{file}: {parts} parts, the largest has {largest} bytes");
+        assert!(
+            parts > 20 && largest < 400_000,
+            "{file}: {parts} parts, the largest has {largest} bytes"
+        );
     }
 }
 
@@ -169,7 +218,10 @@ async fn no_cell_of_an_export_is_a_formula() {
     let cell = |name: &str| &rows[0][heads.iter().position(|head| head == name).unwrap()];
     assert_eq!((rows.len(), cell("actor"), cell("image_name")), (1, "'-cmd", "'-1"));
     assert_eq!(cell("event"), r#"{"kind":"imported"}"#);
-    assert!(rows[0].iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r'])), "{rows:?}");
+    assert!(
+        rows[0].iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r'])),
+        "{rows:?}"
+    );
     // A program reads the lines, so nothing is added there.
     assert_eq!(exported(&admin, &format!("image={image}")).await[0]["actor"], "-cmd");
 }

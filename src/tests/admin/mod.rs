@@ -3,5 +3,6 @@
 mod accounts;
 mod audit;
 mod jobs;
+mod overview;
 mod proof;
 mod script;

@@ -77,7 +77,10 @@ async fn the_database_refuses_to_change_or_remove_a_record() {
     }
     for change in changes {
         let refused = try_to_tamper(app.folder(), change).await;
-        assert!(refused.is_err_and(|error| error.to_string().contains("the audit is append-only")), "{change}");
+        assert!(
+            refused.is_err_and(|error| error.to_string().contains("the audit is append-only")),
+            "{change}"
+        );
     }
     holds(&verify(app.folder(), None).await, "5 sealed records");
 }
@@ -85,7 +88,10 @@ async fn the_database_refuses_to_change_or_remove_a_record() {
 #[tokio::test]
 async fn a_whole_chain_is_proved_and_its_head_can_be_kept() {
     let app = sealed().await;
-    let head = holds(&verify(app.folder(), None).await, "The audit holds: 5 sealed records.\n1 more, the oldest of 2026-11-21 12:00:00 UTC");
+    let head = holds(
+        &verify(app.folder(), None).await,
+        "The audit holds: 5 sealed records.\n1 more, the oldest of 2026-11-21 12:00:00 UTC",
+    );
     assert!(head.starts_with("5:") && head.len() == 66, "{head}");
     seal(&app.app).await.unwrap();
     let later = holds(&verify(app.folder(), Some(&head)).await, "6 sealed records");
@@ -102,7 +108,10 @@ async fn a_changed_a_removed_and_a_moved_record_break_the_chain() {
                    UPDATE audit SET hash = (SELECT hash FROM kept WHERE kept.position = audit.position) WHERE position IN (2, 4);";
     for (change, words) in [
         ("UPDATE audit SET actor = 'mallory' WHERE position = 3", "at position 3, number"),
-        ("UPDATE audit SET happened_at = happened_at + 1 WHERE position = 1", "at position 1, number"),
+        (
+            "UPDATE audit SET happened_at = happened_at + 1 WHERE position = 1",
+            "at position 1, number",
+        ),
         ("UPDATE audit SET code = 'D2' WHERE position = 5", "at position 5, number"),
         ("UPDATE audit SET event = '{}' WHERE position = 5", "at position 5, number"),
         ("DELETE FROM audit WHERE position = 3", "the record at position 3 is missing"),

@@ -9,7 +9,11 @@ use crate::support::{Answer, TestApp, elements};
 fn assert_no_script(answer: &Answer) {
     let html = String::from_utf8_lossy(&answer.body);
     for element in elements(&html) {
-        assert!(element.name != "script" && element.name != "leptos-island", "{}: {element:?}", answer.question);
+        assert!(
+            element.name != "script" && element.name != "leptos-island",
+            "{}: {element:?}",
+            answer.question
+        );
         for (name, value) in &element.attributes {
             let runs = name.starts_with("on") || value.trim_start().to_lowercase().starts_with("javascript:");
             let loads = value.contains(".wasm") || value.contains(".js\"") || value.ends_with(".js");
@@ -17,7 +21,10 @@ fn assert_no_script(answer: &Answer) {
         }
     }
     let policy = answer.header("content-security-policy");
-    assert!(policy.starts_with("default-src 'none';") && !policy.contains("script-src"), "{policy}");
+    assert!(
+        policy.starts_with("default-src 'none';") && !policy.contains("script-src"),
+        "{policy}"
+    );
 }
 
 #[tokio::test]

@@ -88,11 +88,7 @@ pub(super) fn table() -> Vec<Row> {
         ),
         // What is no link is nobody's.
         get("/reset-password/{token}", [Unchanged(404); 5]),
-        post(
-            "/reset-password/{token}",
-            Form(&[("password", "a-new-one")]),
-            [Unchanged(404); 5],
-        ),
+        post("/reset-password/{token}", Form(&[("password", "a-new-one")]), [Unchanged(404); 5]),
         get("/account", signed_in),
         get("/account/access-keys", signed_in),
         post(
@@ -110,7 +106,7 @@ pub(super) fn table() -> Vec<Row> {
         get("/account/access-keys/{id}/delete", mine),
         post("/account/access-keys/{id}/delete", Form(&[]), owners_alone),
         get("/activity", signed_in),
-        get("/admin", [Absent, Absent, Absent, SignIn, Unchanged(303)]),
+        get("/admin", admins),
         get("/admin/accounts", admins),
         post(
             "/admin/accounts",

@@ -140,7 +140,10 @@ fn page(frame: &Frame, own: AccountId, found: &AccountDetail) -> Page {
     let t = frame.t;
     let account = &found.seen.account;
     let title = account.pin.to_string();
-    let records = format!("/admin/audit?actor={}", percent_encoding::utf8_percent_encode(&title, percent_encoding::NON_ALPHANUMERIC));
+    let records = format!(
+        "/admin/audit?actor={}",
+        percent_encoding::utf8_percent_encode(&title, percent_encoding::NON_ALPHANUMERIC)
+    );
     let main = view! {
         <a class="back" href="/admin/accounts">{icon("left")}{t.get("accounts")}</a>
         <div class="head">
@@ -266,7 +269,8 @@ fn shares(frame: &Frame, title: &'static str, shares: &[ShareBetween]) -> impl I
             </tr>
         }
     });
-    let more = (shares.len() >= SHOWN as usize).then(|| view! { <p class="foot">{t.with("admin-first-ones", [("count", SHOWN.into())])}</p> });
+    let more =
+        (shares.len() >= SHOWN as usize).then(|| view! { <p class="foot">{t.with("admin-first-ones", [("count", SHOWN.into())])}</p> });
     view! {
         <section class="sheet">
             <h2 class="pad">{t.get(title)}</h2>

@@ -92,7 +92,8 @@ fn address(asked: &AccountParameters, after: &str) -> String {
 
 fn page(frame: &Frame, asked: &AccountParameters, found: &AccountPage, form: &AccountForm, refusal: Option<&Refusal>) -> Page {
     let t = frame.t;
-    let first = (!asked.after.is_empty()).then(|| view! { <a class="button small" href=address(asked, "")>{t.get("admin-first-page")}</a> });
+    let first =
+        (!asked.after.is_empty()).then(|| view! { <a class="button small" href=address(asked, "")>{t.get("admin-first-page")}</a> });
     let next = found.next.as_ref().map(|next| {
         view! { <a class="button small" rel="next" href=address(asked, next.as_str())>{t.get("next")}</a> }
     });

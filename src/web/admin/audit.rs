@@ -88,11 +88,7 @@ impl AuditParameters {
 const PATH: &str = "/admin/audit";
 
 /// `GET /admin/audit`
-pub(in crate::web) async fn show(
-    State(state): State<WebState>,
-    me: Administrator,
-    Query(parameters): Query<AuditParameters>,
-) -> Response {
+pub(in crate::web) async fn show(State(state): State<WebState>, me: Administrator, Query(parameters): Query<AuditParameters>) -> Response {
     let found = match parameters.filter() {
         Some(filter) => list(&state.app, &me.actor, &filter, parameters.after.parse().ok()).await,
         None => Ok(AuditPage {

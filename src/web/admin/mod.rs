@@ -6,6 +6,7 @@ pub(super) mod accounts;
 pub(super) mod audit;
 pub(super) mod export;
 pub(super) mod jobs;
+pub(super) mod overview;
 pub(super) mod shell;
 
 use axum::extract::FromRequestParts;
@@ -19,7 +20,8 @@ use crate::app::Actor;
 
 /// Whether a path is one of administration, whatever is there.
 pub(crate) fn is_administration(path: &str) -> bool {
-    path.strip_prefix("/admin").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix("/admin")
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// An administrator who is signed in. To whoever is none, no page of administration exists.
@@ -38,11 +40,6 @@ impl FromRequestParts<WebState> for Administrator {
             Err(error) => Err(failure::respond(&frame, error)),
         }
     }
-}
-
-/// `GET /admin`
-pub(super) async fn home(_: Administrator) -> axum::response::Redirect {
-    axum::response::Redirect::to("/admin/audit")
 }
 
 #[cfg(test)]

@@ -38,6 +38,7 @@ fn navigation(frame: &Frame) -> impl IntoView + use<> {
     view! {
         <nav class="side" aria-label=t.get("admin")>
             <p class="road">{t.get("admin")}</p>
+            {link("/admin", "columns", "overview")}
             {link("/admin/accounts", "user", "accounts")}
             {link("/admin/jobs", "progress", "jobs")}
             {link("/admin/audit", "activity", "audit")}
