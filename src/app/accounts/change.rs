@@ -7,10 +7,24 @@ use crate::domain::id::AccountId;
 use crate::domain::text::Pin;
 use crate::store::{AdministeredAccount, Unit};
 
-/// The account, for an administrator who is about to change it.
+/// The account, for an administrator who is about to change it and is one until the unit ends.
+///
+/// # Errors
+/// [`Refusal::NotFound`], also for whoever is no administrator, or no longer one.
 pub(super) async fn administered(unit: &mut dyn Unit, actor: &Actor, id: AccountId) -> Result<AdministeredAccount> {
     actor.administers()?;
-    Ok(unit.administered_account(id).await?.ok_or(Refusal::NotFound)?)
+    let mut seen = None;
+    // In one order for everybody: two administrators may be about to change each other.
+    for either in [actor.id().min(id), actor.id().max(id)] {
+        let account = unit.administered_account(either).await?.ok_or(Refusal::NotFound)?;
+        if either == actor.id() && (account.is_disabled || account.account.role != Role::Admin) {
+            return Err(Refusal::NotFound.into());
+        }
+        if either == id {
+            seen = Some(account);
+        }
+    }
+    Ok(seen.ok_or(Refusal::NotFound)?)
 }
 
 /// Nobody takes the role or the account from themselves: there is then always an administrator left.

@@ -30,12 +30,20 @@ pub struct Invitation {
     pub email: String,
 }
 
+fn is_line(text: &str, longest: usize) -> bool {
+    text.chars().count() <= longest && !text.chars().any(char::is_control)
+}
+
 /// Adds an account whose password nobody knows, and a link to set one with.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] for whoever is no administrator; those of [`super::create::create`].
+/// [`Refusal::NotFound`] for whoever is no administrator; [`Refusal::Choice`] for a name or an address that is too long or no
+/// line; those of [`super::create::create`].
 pub async fn invite(app: &App, actor: &Actor, invitation: Invitation) -> Result<ResetLink> {
     actor.administers()?;
+    if !is_line(&invitation.name, 64) || !is_line(&invitation.email, 254) {
+        return Err(Refusal::Choice("form").into());
+    }
     let request = CreateAccount {
         pin: invitation.pin,
         name: invitation.name,

@@ -74,6 +74,12 @@ async fn a_new_account_sets_its_password_by_a_link_that_is_good_once() {
     let admin = app.admin("ops").await;
     admin.post(PAGE, &[("pin", "a b")]).await.is(422).shows("A User Pin is 1 to 64");
     admin.post(PAGE, &[("pin", "ops")]).await.is(409).shows("in use already");
+    for (name, email) in [("a\0b", ""), ("", "a\nb"), (&*"x".repeat(65), "")] {
+        admin
+            .post(PAGE, &[("pin", "carol"), ("name", name), ("email", email)])
+            .await
+            .is(422);
+    }
     let made = admin
         .post(PAGE, &[("pin", "carol"), ("name", "Carol"), ("email", "c@example.com")])
         .await;
@@ -235,4 +241,22 @@ async fn what_an_account_shares_and_what_is_shared_with_it_is_seen_and_no_bytes(
     }
     admin.get(&format!("{PAGE}/100000000000")).await.is(404);
     admin.get(&format!("{PAGE}/x")).await.is(404);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_administrators_who_disable_each_other_one_is_left() {
+    let app = TestApp::new().await;
+    for round in 0..10 {
+        let pins = [format!("one-{round}"), format!("two-{round}")];
+        let (one, two) = (app.admin(&pins[0]).await, app.admin(&pins[1]).await);
+        let (to_two, to_one) = (format!("{}/disable", page_of(&two)), format!("{}/disable", page_of(&one)));
+        tokio::join!(one.post(&to_two, &[]), two.post(&to_one, &[]));
+        let left = [&one, &two].map(|person| person.actor().id());
+        let mut unit = app.reader().await;
+        let mut enabled = 0;
+        for id in left {
+            enabled += usize::from(!unit.administered_account(id).await.unwrap().unwrap().is_disabled);
+        }
+        assert_eq!(enabled, 1, "round {round}");
+    }
 }
