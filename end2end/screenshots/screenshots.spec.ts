@@ -60,6 +60,8 @@ interface Scene {
   /** What the browser may complain about, since the scene is about a refusal. */
   refused?: RegExp;
   signedOut?: true;
+  /** Seen by an administrator, on a page without script. */
+  administers?: true;
   /** Only the window, not the whole page: what lies on top of it is the point. */
   onTop?: true;
 }
@@ -246,6 +248,17 @@ const scenes: Scene[] = [
       await page.getByRole("table").waitFor();
     },
   },
+  { name: "admin-overview", path: "/admin", administers: true },
+  { name: "admin-audit", path: "/admin/audit", administers: true },
+  { name: "admin-audit-none", path: "/admin/audit?code=D1&actor=bob", administers: true },
+  { name: "admin-accounts", path: "/admin/accounts", administers: true },
+  {
+    name: "admin-account",
+    path: "/admin/accounts?q=bob",
+    administers: true,
+    arrange: (page) => page.getByRole("link", { name: "bob", exact: true }).click(),
+  },
+  { name: "admin-jobs", path: "/admin/jobs", administers: true },
   { name: "not-found", path: "/host/image/detail/img-0000000000", refused: /404/ },
   {
     name: "shortcuts",
@@ -295,9 +308,9 @@ for (const language of ["en", "zh"] as const) {
       test(scene.name, async ({ page, expectConsoleError }) => {
         if (scene.refused !== undefined) expectConsoleError(scene.refused);
         if (scene.signedOut === true) await page.context().clearCookies();
-        else await signInAnyhow(page);
+        else await signInAnyhow(page, scene.administers === true ? "admin" : "alice");
         await page.goto(scene.path);
-        await awake(page);
+        if (scene.administers !== true) await awake(page);
         await scene.arrange?.(page, word);
         await takePictures(page, scene, language);
       });
@@ -305,7 +318,7 @@ for (const language of ["en", "zh"] as const) {
 
     // The last, since it changes what there is: an image goes, one of its snapshots stays.
     test("tombstone", async ({ page }) => {
-      await signInAnyhow(page);
+      await signInAnyhow(page, "alice");
       const name = language === "en" ? "kafka-broker-2" : "kafka-broker-3";
       await page.goto(list);
       await awake(page);
@@ -324,7 +337,7 @@ for (const language of ["en", "zh"] as const) {
 }
 
 /** In any language: the fields are told apart by what they are. */
-async function signInAnyhow(page: Page): Promise<void> {
-  const answer = await page.request.post("/sign-in", { form: { pin: "alice", password: "demo-password" }, maxRedirects: 0 });
-  if (answer.status() !== 303) await signIn(page, "alice", "demo-password");
+async function signInAnyhow(page: Page, pin: string): Promise<void> {
+  const answer = await page.request.post("/sign-in", { form: { pin, password: "demo-password" }, maxRedirects: 0 });
+  if (answer.status() !== 303) await signIn(page, pin, "demo-password");
 }

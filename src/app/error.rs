@@ -70,6 +70,10 @@ pub enum Refusal {
     Disk(DiskRefusal),
     /// The id or pin is in use.
     Taken,
+    /// The job keeps a promise and cannot be called off.
+    JobStays,
+    /// An administrator does not do this to their own account.
+    OwnAccount,
     /// The account is disabled; only whoever knows its password is told.
     AccountDisabled,
     /// The installation has no sealing keys, so it has no access keys.

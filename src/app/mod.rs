@@ -7,35 +7,39 @@
 pub mod access_keys;
 pub mod accounts;
 pub mod activity;
+pub mod audit;
 pub mod error;
 pub mod health;
 pub mod images;
 pub mod instances;
+pub mod jobs;
+pub mod overview;
 pub mod ports;
 pub mod quotas;
 pub mod receipts;
+mod record;
 pub mod sessions;
 pub mod snapshots;
 pub mod sweep;
 #[cfg(test)]
 mod tests;
 mod throttle;
+pub mod token;
 
 use std::sync::Arc;
 
 use tokio::sync::Notify;
 
 use crate::blobs::BlobStore;
-use crate::domain::account::Account;
-use crate::domain::activity::Event;
-use crate::domain::id::{AccountId, ImageId, InstanceId, SnapshotId};
+use crate::domain::account::{Account, Role};
+use crate::domain::id::AccountId;
 use crate::domain::policy::Policy;
-use crate::domain::time::Timestamp;
-use crate::store::{NewActivity, Store, Unit};
+use crate::store::Store;
 use access_keys::memory::Memory;
 use access_keys::sealing::SealingKeys;
 pub use error::{Error, Refusal, Result};
 use ports::Clock;
+pub(crate) use record::{About, Recorder};
 
 /// Limits of the installation that are not rules of the domain.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +73,8 @@ impl Limits {
     pub const REQUEST_SECONDS: i64 = 60;
     /// How long a request is remembered that is to be carried out once.
     pub const RECEIPT_SECONDS: i64 = 24 * 3600;
+    /// How long a link to set a password with is good.
+    pub const RESET_SECONDS: i64 = 24 * 3600;
     /// How long a session lasts.
     pub const SESSION_SECONDS: i64 = 12 * 3600;
 }
@@ -126,69 +132,18 @@ impl Actor {
     pub fn id(&self) -> AccountId {
         self.account.id
     }
+
+    /// Lets administrators go on. For everybody else there is nothing to administer, like anything that is not theirs to see.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`].
+    pub fn administers(&self) -> Result<()> {
+        match self.account.role {
+            Role::Admin => Ok(()),
+            Role::User => Err(Refusal::NotFound.into()),
+        }
+    }
 }
 
 /// Who acts where nobody does: no pin is empty.
 pub const CONSOLE: &str = "";
-
-/// What an event is about.
-#[derive(Debug, Clone, Default)]
-struct About {
-    image: Option<ImageId>,
-    image_name: String,
-    snapshot: Option<SnapshotId>,
-    instance: Option<InstanceId>,
-}
-
-impl About {
-    fn image(image: &crate::domain::image::Image) -> Self {
-        Self {
-            image: Some(image.id.clone()),
-            image_name: image.name.to_string(),
-            ..Self::default()
-        }
-    }
-}
-
-/// The circumstances under which a use case records events: who, when, with which request.
-struct Recorder<'a> {
-    at: Timestamp,
-    actor: &'a str,
-    request_id: &'a str,
-}
-
-impl<'a> Recorder<'a> {
-    fn of(actor: &'a Actor, at: Timestamp) -> Self {
-        Self {
-            at,
-            actor: actor.account.pin.as_str(),
-            request_id: &actor.request_id,
-        }
-    }
-
-    /// For what a job does.
-    fn system(at: Timestamp) -> Self {
-        Self {
-            at,
-            actor: CONSOLE,
-            request_id: "",
-        }
-    }
-
-    /// Records `event` on the Activity page of `account`.
-    async fn record(&self, unit: &mut dyn Unit, account: AccountId, about: About, event: Event) -> Result<()> {
-        unit.record(&NewActivity {
-            at: self.at,
-            account,
-            actor: self.actor.to_owned(),
-            event,
-            image: about.image,
-            image_name: about.image_name,
-            snapshot: about.snapshot,
-            instance: about.instance,
-            request_id: self.request_id.to_owned(),
-        })
-        .await?;
-        Ok(())
-    }
-}

@@ -1,4 +1,4 @@
-//! Clearing away what interrupted work left behind: uploads without a sign of life, expired sessions, old counters, marks and
+//! Clearing away what interrupted work left behind: uploads without a sign of life, expired sessions and links, old counters, marks and
 //! receipts.
 
 use super::access_keys::authenticate::MEMORY_SECONDS;
@@ -43,6 +43,7 @@ pub async fn sweep(app: &App) -> Result<()> {
     }
     let mut unit = app.store.writer().await?;
     unit.remove_expired_sessions(now).await?;
+    unit.remove_expired_password_resets(now).await?;
     unit.remove_attempts(now.plus_seconds(-2 * Limits::SIGN_IN_WINDOW_SECONDS)).await?;
     unit.remove_marks(now.plus_seconds(-MEMORY_SECONDS)).await?;
     unit.remove_receipts(now.plus_seconds(-Limits::RECEIPT_SECONDS)).await?;

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::access_key::AccessKeyChange;
+use super::account::Role;
+use super::audit::Attempt;
 use super::id::{AccessKeyId, ImageId, InstanceId, SnapshotId};
 use super::snapshot::SnapshotOutcome;
 use super::time::Timestamp;
@@ -89,6 +91,76 @@ pub enum Event {
         /// What was done.
         change: AccessKeyChange,
     },
+    /// An account was added. This and what follows is in the audit only.
+    AccountCreated {
+        /// Its User Pin.
+        pin: String,
+        /// Its role.
+        role: Role,
+    },
+    /// An account was kept from signing in, and its sessions ended.
+    AccountDisabled {
+        /// Its User Pin.
+        pin: String,
+    },
+    /// An account may sign in again.
+    AccountEnabled {
+        /// Its User Pin.
+        pin: String,
+    },
+    /// An account was given another role.
+    RoleChanged {
+        /// Its User Pin.
+        pin: String,
+        /// The role before.
+        from: Role,
+        /// The role after.
+        to: Role,
+    },
+    /// Sessions of an account were ended.
+    SessionsEnded {
+        /// Its User Pin.
+        pin: String,
+        /// How many.
+        count: u64,
+    },
+    /// A link was made to set an account's password with.
+    PasswordResetIssued {
+        /// Its User Pin.
+        pin: String,
+    },
+    /// Such a link was used.
+    PasswordSet {
+        /// Its User Pin.
+        pin: String,
+    },
+    /// A job that had failed was made due at once.
+    JobRetried {
+        /// Its kind.
+        job: String,
+        /// What it is about.
+        subject: String,
+    },
+    /// A job was called off.
+    JobCancelled {
+        /// Its kind.
+        job: String,
+        /// What it was about.
+        subject: String,
+    },
+    /// A rule refused what somebody tried.
+    Refused {
+        /// What that was.
+        attempt: Attempt,
+    },
+}
+
+impl Event {
+    /// Whether it only tells another account of what is recorded already.
+    #[must_use]
+    pub fn is_told_to_another(&self) -> bool {
+        matches!(self, Self::SharedWithMe { .. } | Self::SharingCancelledWithMe { .. })
+    }
 }
 
 /// An event with its circumstances.

@@ -8,6 +8,7 @@
 pub mod access_key;
 pub mod account;
 pub mod activity;
+pub mod audit;
 pub mod deletion;
 pub mod disk_format;
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Text that people type: names, descriptions, pins, and how to show text that came from somebody else.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::fmt::Write as _;
 use std::str::FromStr;
@@ -145,6 +146,17 @@ pub fn visible(text: &str) -> String {
     shown
 }
 
+/// A text for a cell of a spreadsheet, which would take one that begins so for a formula: an apostrophe before it keeps it a
+/// text.
+#[must_use]
+pub fn cell(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 fn is_disguise(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
@@ -192,6 +204,16 @@ mod tests {
         ];
         for (typed, expected) in cases {
             assert_eq!(pin_lookalike(typed), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn no_cell_begins_like_a_formula() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"] {
+            assert_eq!(cell(text), format!("'{text}"));
+        }
+        for text in ["", "a=1", "1-1", "数据", "{\"kind\":1}"] {
+            assert_eq!(cell(text), text);
         }
     }
 

@@ -1,11 +1,11 @@
 //! Turns an image in status deleting into a tombstone.
 
-use crate::app::{App, CONSOLE, Error, Result};
+use crate::app::{About, App, Error, Recorder, Result};
 use crate::domain::activity::Event;
 use crate::domain::id::ImageId;
 use crate::domain::image::{ImageStatus, Tombstone};
 use crate::domain::snapshot::SnapshotOutcome;
-use crate::store::{Job, JobKind, NewActivity};
+use crate::store::{Job, JobKind};
 
 /// Image → gone, its bytes released, its snapshots handed to the next job: one transaction with striking the job off.
 pub(super) async fn delete_image(app: &App, job: &Job) -> Result<()> {
@@ -45,17 +45,8 @@ pub(super) async fn delete_image(app: &App, job: &Job) -> Result<()> {
     if with_snapshots {
         unit.enqueue(JobKind::DeleteSnapshots, id.as_str(), now).await?;
     }
-    unit.record(&NewActivity {
-        at: now,
-        account: image.owner,
-        actor: CONSOLE.to_owned(),
-        event: Event::Deleted,
-        image: Some(id),
-        image_name: image.name.to_string(),
-        snapshot: None,
-        instance: None,
-        request_id: String::new(),
-    })
-    .await?;
+    Recorder::system(now)
+        .record(unit.as_mut(), image.owner, About::image(&image), Event::Deleted)
+        .await?;
     unit.commit().await.map_err(Error::from)
 }

@@ -10,11 +10,14 @@ use super::delete_image::delete_image;
 use super::delete_snapshots::delete_snapshots;
 use super::lease;
 use super::remove_blob::remove_blob;
-use crate::app::{App, Error, Result, sweep};
+use crate::app::{App, Error, Result, audit, sweep};
 use crate::store::{Job, JobKind};
 
 /// Time between two sweeps.
 const SWEEP_PERIOD: Duration = Duration::from_secs(15);
+
+/// Time between two looks at whether the audit has records to seal, so that they are without a seal for about as long.
+const SEAL_PERIOD: Duration = Duration::from_secs(1);
 
 /// The least time between two looks for jobs of other processes, so that a busy database is not asked after every commit.
 const SHORTEST_LOOK: Duration = Duration::from_millis(100);
@@ -22,13 +25,13 @@ const SHORTEST_LOOK: Duration = Duration::from_millis(100);
 /// How long to leave a database alone that cannot be followed.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Runs jobs as they come, from this process or another, until `stop`, and sweeps now and then. A job that is running is
+/// Runs jobs as they come, from this process or another, until `stop`, seals the audit, and sweeps now and then. A job that is running is
 /// finished first; those that wait are left to the next process.
 ///
 /// Any number of processes may do this over the same store. A job whose process died is taken over when its lease has run
 /// out and somebody looks: after at most four thirds of [`crate::app::Limits::job_lease_seconds`].
 pub async fn run(app: App, stop: CancellationToken) {
-    tokio::join!(run_jobs(&app, &stop), run_sweeps(&app, &stop));
+    tokio::join!(run_jobs(&app, &stop), run_sweeps(&app, &stop), run_seals(&app, &stop));
 }
 
 async fn run_jobs(app: &App, stop: &CancellationToken) {
@@ -58,6 +61,19 @@ async fn run_sweeps(app: &App, stop: &CancellationToken) {
         }
         if let Err(error) = sweep::sweep(app).await {
             tracing::warn!(%error, "sweep failed; trying again");
+        }
+    }
+}
+
+async fn run_seals(app: &App, stop: &CancellationToken) {
+    let mut ticks = lease::ticks(SEAL_PERIOD);
+    while !stop.is_cancelled() {
+        tokio::select! {
+            () = stop.cancelled() => {}
+            _ = ticks.tick() => {}
+        }
+        if let Err(error) = audit::seal::seal(app).await {
+            tracing::warn!(%error, "the audit cannot be sealed; trying again");
         }
     }
 }

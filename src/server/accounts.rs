@@ -34,14 +34,14 @@ pub(super) enum AccountCommand {
         #[command(flatten)]
         storage: Box<StorageSettings>,
     },
-    /// Keep an account from signing in, end what its sessions may do, and refuse its access keys
+    /// Keep an account from signing in, end its sessions, and refuse its access keys
     Disable {
         /// User Pin
         pin: Pin,
         #[command(flatten)]
         storage: Box<StorageSettings>,
     },
-    /// Undo `disable`; sessions and keys are as they were
+    /// Undo `disable`; its keys are good again, and it has to sign in anew
     Enable {
         /// User Pin
         pin: Pin,

@@ -11,6 +11,7 @@ use url::Url;
 
 use super::access_keys::{self, AccessKeyCommand};
 use super::accounts::{self, AccountCommand};
+use super::audit::{self, AuditCommand};
 use super::settings::{ServeSettings, StorageSettings, WorkerSettings};
 use super::{databases, health, serve, worker};
 use crate::app::images::import::{ImportRequest, import};
@@ -64,6 +65,11 @@ enum Command {
     AccessKey {
         #[command(subcommand)]
         command: AccessKeyCommand,
+    },
+    /// The record of who did what
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
     },
     /// Import a disk image file
     Import {
@@ -178,6 +184,7 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Health { url } => health::ask(url).await,
         Command::Account { command } => accounts::run(command).await,
         Command::AccessKey { command } => access_keys::run(command).await,
+        Command::Audit { command } => audit::run(command).await,
         Command::Import {
             owner,
             name,

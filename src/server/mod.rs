@@ -3,6 +3,7 @@
 mod access_keys;
 mod accounts;
 mod api;
+mod audit;
 pub mod cli;
 mod databases;
 mod demo;

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderValue, StatusCode};
-use axum::middleware::{from_fn, map_response};
+use axum::middleware::from_fn;
 use axum::response::IntoResponse as _;
 use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
@@ -76,7 +76,7 @@ pub fn router(state: WebState, site_root: &Path) -> Router {
             tracing::error!("a handler panicked");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }))
-        .layer(map_response(security::harden))
+        .layer(from_fn(security::harden))
         .layer(from_fn(metrics::measure))
         .layer(from_fn(telemetry::identify))
         .with_state(state)

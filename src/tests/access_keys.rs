@@ -183,7 +183,9 @@ async fn a_disabled_account_neither_signs_in_nor_stays_signed_in() {
     sign_in(PASSWORD).await.is(403).shows("This account is disabled");
     sign_in("wrong-one").await.is(401).hides("disabled");
     command(&["account", "enable", "alice"], &url, None).await;
-    alice.get("/account").await.is(200);
+    // What was ended stays so; her keys are good again.
+    alice.get("/account").await.is(303);
+    app.signs_in("alice").await.get("/account").await.is(200);
     assert!(works(&app, &program).await);
 }
 

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod access_keys;
+mod admin;
 mod api;
 mod architecture;
 mod drain;

@@ -4,18 +4,19 @@
 mod table;
 
 use axum::http::{Method, StatusCode};
+use image_console::app::accounts::disable::set_disabled;
 use image_console::app::ports::random_id;
 use image_console::domain::access_key::AccessKey;
-use image_console::domain::id::{AccessKeyId, ImageId, InstanceId, SnapshotId};
+use image_console::domain::id::{AccessKeyId, AccountId, ImageId, InstanceId, SnapshotId};
 use image_console::domain::instance::InstanceState;
 use image_console::domain::policy::Policy;
 use image_console::domain::time::Timestamp;
 use image_console::server::endpoints;
-use image_console::store::SealedSecret;
+use image_console::store::{JobKind, SealedSecret};
 use image_console::web::Endpoint;
 
 use self::table::*;
-use crate::support::{Answer, Person, REGIONS, Settings, TestApp, dump, image_of, snapshot_of};
+use crate::support::{Answer, Person, REGIONS, Settings, TestApp, dump, image_of, snapshot_of, tamper};
 
 const TOKEN: &str = "a-token-of-the-integration";
 
@@ -35,10 +36,15 @@ struct Things {
     snapshot: SnapshotId,
     instance: InstanceId,
     key: AccessKeyId,
+    /// An account that is nobody's who asks.
+    account: AccountId,
+    /// A job that failed and can be called off.
+    job: i64,
 }
 
 struct World {
     app: TestApp,
+    third: AccountId,
     people: Vec<Person>,
 }
 
@@ -56,15 +62,22 @@ impl World {
         };
         let app = TestApp::with(settings).await;
         let mut people = Vec::new();
-        for role in ROLES {
+        for role in ROLES.into_iter().chain(FORMER) {
             people.push(match role {
                 "anonymous" => app.anonymous(),
-                "admin" => app.admin(role).await,
+                "admin" | "disabled-admin" | "expired-admin" => app.admin(role).await,
                 _ => app.person(role).await,
             });
         }
-        app.account("third", image_console::domain::account::Role::User).await;
-        Self { app, people }
+        set_disabled(&app.app, &FORMER[0].parse().unwrap(), true).await.unwrap();
+        let expired = people.last().unwrap().actor().id();
+        tamper(
+            app.folder(),
+            &format!("UPDATE sessions SET expires_at = 0 WHERE account = {expired}"),
+        )
+        .await;
+        let third = app.account("third", image_console::domain::account::Role::User).await.id();
+        Self { app, third, people }
     }
 
     async fn things(&self) -> Things {
@@ -77,6 +90,8 @@ impl World {
             snapshot: self.app.put_snapshot(&snapshot_of(id, "disk")).await,
             instance: self.app.put_instance(id, "machine", &elsewhere, InstanceState::Running).await,
             key: self.key().await,
+            account: self.third,
+            job: self.job().await,
             image,
         }
     }
@@ -104,6 +119,19 @@ impl World {
         key.id
     }
 
+    async fn job(&self) -> i64 {
+        let subject = ImageId::from_random(random_id());
+        let mut unit = self.app.writer().await;
+        unit.enqueue(JobKind::DeleteSnapshots, subject.as_str(), Timestamp(i64::MAX))
+            .await
+            .unwrap();
+        let jobs = unit.waiting_jobs(0, u32::MAX).await.unwrap();
+        let number = jobs.iter().find(|job| job.subject == subject.as_str()).unwrap().number;
+        unit.put_back(number, "it failed", Timestamp(i64::MAX)).await.unwrap();
+        unit.commit().await.unwrap();
+        number
+    }
+
     async fn dump(&self) -> Vec<String> {
         dump(self.app.folder()).await
     }
@@ -116,6 +144,10 @@ impl Things {
             (self.image.to_string(), "img-0000000000")
         } else if path.starts_with("/host/snapshot") || path.contains("/snapshots") {
             (self.snapshot.to_string(), "snapshot-0000000000")
+        } else if path.starts_with("/admin/jobs") {
+            (self.job.to_string(), "999999999")
+        } else if path.starts_with("/admin/accounts") {
+            (self.account.to_string(), "100000000000")
         } else if path.starts_with("/account/access-keys") {
             (self.key.to_string(), "ak-0000000000")
         } else {
@@ -200,8 +232,11 @@ async fn everybody_meets_what_the_table_says() {
         let (id, absent) = things.ids(path);
         let there = address(&method, path, &id);
         // The owner comes last, who may use it up.
-        for column in (0..ROLES.len()).rev() {
-            let (role, person, outcome) = (ROLES[column], &world.people[column], outcomes[column]);
+        for (column, person) in world.people.iter().enumerate().rev() {
+            let (role, outcome) = match ROLES.get(column) {
+                Some(role) => (*role, outcomes[column]),
+                None => (FORMER[column - ROLES.len()], outcomes[ANONYMOUS]),
+            };
             if role == "owner" && deletes_image(&method, path) {
                 // Shared, it could not be deleted.
                 let cancel = format!("/host/image/detail/{id}/cancel-share");
@@ -230,9 +265,15 @@ async fn everybody_meets_what_the_table_says() {
             let is_batch = path.contains("/batch/") || path.contains("/images:");
             let is_blind = outcome == Absent || (is_batch && ["stranger", "admin"].contains(&role));
             if is_blind {
-                let nothing = ask(person, &method, &address(&method, path, absent), carries, absent, &[]).await;
+                // Where no id stands in the address, what is not there is the address itself.
+                let (id, absent, elsewhere) = if path.starts_with("/admin") && !path.contains("{id}") {
+                    (path, "/admin/nowhere", "/admin/nowhere".to_owned())
+                } else {
+                    (id.as_str(), absent, address(&method, path, absent))
+                };
+                let nothing = ask(person, &method, &elsewhere, carries, absent, &[]).await;
                 assert_eq!(nothing.status, answer.status, "{cell}");
-                let (told, expected) = (without_ids(&answer, &id), without_ids(&nothing, absent));
+                let (told, expected) = (without_ids(&answer, id), without_ids(&nothing, absent));
                 let same = told.bytes().zip(expected.bytes()).take_while(|(one, other)| one == other).count();
                 assert!(
                     told == expected,

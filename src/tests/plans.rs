@@ -22,10 +22,11 @@ use crate::support::signing::{Call, Program};
 use crate::support::{choose_database, crowd, plans_of, tamper};
 
 /// Those that grow with the number of images, or of accounts.
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 17] = [
     "access_key_marks",
     "access_keys",
     "activity",
+    "audit",
     "blobs",
     "device_mappings",
     "image_counts",

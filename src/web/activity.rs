@@ -61,6 +61,15 @@ fn glyph(event: &Event) -> &'static str {
         Event::SnapshotTried { .. } => "snapshot",
         Event::InstanceRegistered { .. } | Event::InstanceReleased { .. } | Event::InstanceStateChanged { .. } => "machine",
         Event::AccessKeyChanged { .. } => "key",
+        Event::AccountCreated { .. }
+        | Event::AccountDisabled { .. }
+        | Event::AccountEnabled { .. }
+        | Event::RoleChanged { .. }
+        | Event::SessionsEnded { .. }
+        | Event::PasswordResetIssued { .. }
+        | Event::PasswordSet { .. } => "user",
+        Event::JobRetried { .. } | Event::JobCancelled { .. } => "refresh",
+        Event::Refused { .. } => "alert",
     }
 }
 

@@ -7,7 +7,7 @@ use axum::response::Response;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
 use super::extract::Visitor;
-use super::{WebState, account, activity, events, failure, health, images, instances, preferences, sessions, snapshots};
+use super::{WebState, account, activity, admin, events, failure, health, images, instances, password, preferences, sessions, snapshots};
 use crate::app::Refusal;
 
 /// A method and a path the console answers.
@@ -33,6 +33,8 @@ fn table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
         send("/sign-in", post(sessions::sign_in)),
         send("/sign-out", post(sessions::sign_out)),
         send("/preferences", post(preferences::set)),
+        read("/reset-password/{token}", get(password::show)),
+        send("/reset-password/{token}", post(password::submit)),
         read("/account", get(account::show)),
         read(ACCESS_KEYS, get(account::access_keys::show)),
         send(ACCESS_KEYS, post(account::access_keys::submit)),
@@ -41,6 +43,21 @@ fn table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
         read("/account/access-keys/{id}/delete", get(account::access_keys::show_delete)),
         send("/account/access-keys/{id}/delete", post(account::access_keys::confirm_delete)),
         read("/activity", get(activity::show)),
+        read("/admin", get(admin::overview::show)),
+        read("/admin/accounts", get(admin::accounts::show)),
+        send("/admin/accounts", post(admin::accounts::submit)),
+        read("/admin/accounts/{id}", get(admin::account::show)),
+        send("/admin/accounts/{id}/disable", post(admin::account::disable)),
+        send("/admin/accounts/{id}/enable", post(admin::account::enable)),
+        send("/admin/accounts/{id}/role", post(admin::account::role)),
+        send("/admin/accounts/{id}/reset-password", post(admin::account::reset_password)),
+        send("/admin/accounts/{id}/end-sessions", post(admin::account::end)),
+        read("/admin/jobs", get(admin::jobs::show)),
+        send("/admin/jobs/{id}/retry", post(admin::jobs::try_again)),
+        send("/admin/jobs/{id}/cancel", post(admin::jobs::call_off)),
+        read("/admin/audit", get(admin::audit::show)),
+        read("/admin/audit/export.csv", get(admin::export::csv)),
+        read("/admin/audit/export.jsonl", get(admin::export::lines)),
         read("/host/image/list", get(images::list::show)),
         read("/host/image/import", get(images::import::show)),
         send(

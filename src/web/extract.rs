@@ -17,6 +17,7 @@ use super::render::Wanted;
 use super::sessions::local_path;
 use super::{WebState, failure};
 use crate::app::images::get;
+use crate::app::token::Token;
 use crate::app::{Actor, App, Refusal, sessions};
 use crate::domain::id::ImageId;
 
@@ -67,7 +68,7 @@ fn language(jar: &CookieJar, headers: &HeaderMap) -> Language {
 /// Internal ones only.
 pub(crate) async fn signed_in(app: &App, parts: &Parts) -> Result<Option<Actor>, crate::app::Error> {
     let jar = CookieJar::from_headers(&parts.headers);
-    let Some(token) = cookie(&jar, SESSION_COOKIE).and_then(sessions::SessionToken::parse) else {
+    let Some(token) = cookie(&jar, SESSION_COOKIE).and_then(Token::parse) else {
         return Ok(None);
     };
     let Some(account) = sessions::account_of(app, &token).await? else {

@@ -32,6 +32,8 @@ pub(super) fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::ImageQuota(_)
         | Refusal::SnapshotQuota(_)
         | Refusal::AccessKeyLimit { .. }
+        | Refusal::JobStays
+        | Refusal::OwnAccount
         | Refusal::Taken => StatusCode::CONFLICT,
         Refusal::AccessKeysOff => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::FileTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,

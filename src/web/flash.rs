@@ -34,6 +34,18 @@ pub(crate) enum Flash {
     AccessKeyEnabled(Name),
     /// An access key was deleted.
     AccessKeyDeleted(Name),
+    /// An account was disabled.
+    AccountDisabled(Pin),
+    /// An account was enabled again.
+    AccountEnabled(Pin),
+    /// An account has another role.
+    RoleChanged(Pin),
+    /// Sessions of an account were ended.
+    SessionsEnded(Pin),
+    /// A job is due at once.
+    JobRetried,
+    /// A job was called off.
+    JobCancelled,
 }
 
 impl Flash {
@@ -49,6 +61,12 @@ impl Flash {
             Self::AccessKeyDisabled(name) => format!("access-key-disabled~{name}"),
             Self::AccessKeyEnabled(name) => format!("access-key-enabled~{name}"),
             Self::AccessKeyDeleted(name) => format!("access-key-deleted~{name}"),
+            Self::AccountDisabled(pin) => format!("account-disabled~{pin}"),
+            Self::AccountEnabled(pin) => format!("account-enabled~{pin}"),
+            Self::RoleChanged(pin) => format!("role-changed~{pin}"),
+            Self::SessionsEnded(pin) => format!("sessions-ended~{pin}"),
+            Self::JobRetried => "job-retried~".to_owned(),
+            Self::JobCancelled => "job-cancelled~".to_owned(),
         }
     }
 
@@ -65,6 +83,12 @@ impl Flash {
             "access-key-disabled" => Self::AccessKeyDisabled(value.parse().ok()?),
             "access-key-enabled" => Self::AccessKeyEnabled(value.parse().ok()?),
             "access-key-deleted" => Self::AccessKeyDeleted(value.parse().ok()?),
+            "account-disabled" => Self::AccountDisabled(value.parse().ok()?),
+            "account-enabled" => Self::AccountEnabled(value.parse().ok()?),
+            "role-changed" => Self::RoleChanged(value.parse().ok()?),
+            "sessions-ended" => Self::SessionsEnded(value.parse().ok()?),
+            "job-retried" => Self::JobRetried,
+            "job-cancelled" => Self::JobCancelled,
             _ => return None,
         })
     }
@@ -109,6 +133,12 @@ mod tests {
             Flash::AccessKeyDisabled("build-1".parse().unwrap()),
             Flash::AccessKeyEnabled("build-1".parse().unwrap()),
             Flash::AccessKeyDeleted("构建".parse().unwrap()),
+            Flash::AccountDisabled("bob".parse().unwrap()),
+            Flash::AccountEnabled("bob".parse().unwrap()),
+            Flash::RoleChanged("数据".parse().unwrap()),
+            Flash::SessionsEnded("bob".parse().unwrap()),
+            Flash::JobRetried,
+            Flash::JobCancelled,
         ];
         for flash in all {
             let jar = CookieJar::new().add(flash.cookie());

@@ -6,6 +6,7 @@
 
 mod account;
 mod activity;
+mod admin;
 mod components;
 mod endpoints;
 mod events;
@@ -17,12 +18,14 @@ mod health;
 mod i18n;
 mod images;
 mod instances;
+mod password;
 mod preferences;
 mod render;
 mod sessions;
 mod shell;
 mod snapshots;
 
+pub(crate) use admin::is_administration;
 pub use endpoints::{Endpoint, endpoints};
 pub(crate) use endpoints::{not_found, router};
 pub use extract::{ClientAddress, RequestId};

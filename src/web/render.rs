@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 
+use super::admin::{self, is_administration};
 use super::components::toast;
 use super::flash::Flash;
 use super::frame::Frame;
@@ -115,6 +116,7 @@ fn html(frame: &Frame, status: StatusCode, body: String) -> Response {
 pub(super) fn page(frame: &Frame, status: StatusCode, page: Page) -> Response {
     let body = match frame.wanted {
         Wanted::Main | Wanted::Dialog => to_html(|| view! { {toast(frame)} {page.main} }),
+        Wanted::Page if is_administration(&frame.path) => format!("<!DOCTYPE html>{}", to_html(|| admin::shell::shell(frame, page))),
         Wanted::Page => format!("<!DOCTYPE html>{}", to_html(|| shell::shell(frame, page))),
     };
     html(frame, status, body)

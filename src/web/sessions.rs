@@ -16,6 +16,7 @@ use super::failure;
 use super::frame::Frame;
 use super::i18n;
 use super::render::{self, Page};
+use crate::app::token::Token;
 use crate::app::{Error, Limits, sessions};
 
 /// The sign-in page that leads back to `next`.
@@ -90,9 +91,7 @@ fn cookie_age() -> cookie::time::Duration {
 
 /// `POST /sign-out`
 pub(super) async fn sign_out(State(state): State<WebState>, me: SignedIn, jar: CookieJar) -> Response {
-    if let Some(token) = jar
-        .get(SESSION_COOKIE)
-        .and_then(|cookie| sessions::SessionToken::parse(cookie.value()))
+    if let Some(token) = jar.get(SESSION_COOKIE).and_then(|cookie| Token::parse(cookie.value()))
         && let Err(error) = sessions::sign_out(&state.app, &token).await
     {
         return failure::respond(&me.frame, error);

@@ -2,29 +2,21 @@
 
 use leptos::prelude::*;
 
+use super::admin::is_administration;
 use super::components::{icon, initials, toast};
 use super::frame::{Frame, Theme};
 use super::i18n::Language;
 use super::render::Page;
+use crate::domain::account::Role;
 use crate::islands::ConsoleIsland;
 
 /// The whole document.
 pub(super) fn shell(frame: &Frame, page: Page) -> impl IntoView + use<> {
     let t = frame.t;
-    let theme = match frame.theme {
-        Theme::System => None,
-        chosen => Some(chosen.as_str()),
-    };
-    let product = t.get("product");
     view! {
-        <html lang=t.language.as_str() data-theme=theme>
+        <html lang=t.language.as_str() data-theme=theme_of(frame)>
             <head>
-                <meta charset="utf-8"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <meta name="color-scheme" content="light dark"/>
-                <title>{format!("{} · {product}", page.title)}</title>
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                <link rel="stylesheet" href=frame.assets.style.clone()/>
+                {metadata(frame, &page.title)}
                 <link rel="preload" id="islands-wasm" href=frame.assets.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
                 <script r#type="module" src=frame.assets.script.clone()></script>
             </head>
@@ -49,7 +41,28 @@ pub(super) fn shell(frame: &Frame, page: Page) -> impl IntoView + use<> {
     }
 }
 
-fn top_bar(frame: &Frame) -> impl IntoView + use<> {
+/// The colours that were chosen, if any were.
+pub(super) fn theme_of(frame: &Frame) -> Option<&'static str> {
+    match frame.theme {
+        Theme::System => None,
+        chosen => Some(chosen.as_str()),
+    }
+}
+
+/// What every document says of itself.
+pub(super) fn metadata(frame: &Frame, title: &str) -> impl IntoView + use<> {
+    view! {
+        <meta charset="utf-8"/>
+        <meta name="viewport" content="width=device-width, initial-scale=1"/>
+        <meta name="color-scheme" content="light dark"/>
+        <title>{format!("{title} · {}", frame.t.get("product"))}</title>
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+        <link rel="stylesheet" href=frame.assets.style.clone()/>
+    }
+}
+
+/// The bar at the top. Images and regions are nothing to administration, so it has no search and no choice of region there.
+pub(super) fn top_bar(frame: &Frame) -> impl IntoView + use<> {
     let t = frame.t;
     let other = if t.language == Language::English {
         Language::Chinese
@@ -57,11 +70,11 @@ fn top_bar(frame: &Frame) -> impl IntoView + use<> {
         Language::English
     };
     let here = frame.here.clone();
-    let signed_in = frame.account.is_some();
+    let has_images = frame.account.is_some() && !is_administration(&frame.path);
     view! {
         <header class="top">
             <a class="brand" href="/host/image/list"><i>{icon("image")}</i><span>{t.get("product")}</span></a>
-            {signed_in.then(|| view! {
+            {has_images.then(|| view! {
                 <form class="find" role="search" action="/host/image/list" method="get">
                     {icon("search")}
                     <input type="hidden" name="tab" value="private"/>
@@ -70,7 +83,7 @@ fn top_bar(frame: &Frame) -> impl IntoView + use<> {
                 </form>
             })}
             <div class="end">
-                {signed_in.then(|| region_switch(frame))}
+                {has_images.then(|| region_switch(frame))}
                 <form action="/preferences" method="post">
                     <input type="hidden" name="next" value=here.clone()/>
                     <button class="chip" name="language" value=other.as_str() lang=other.as_str() title=t.get("language-switch")>
@@ -129,6 +142,7 @@ fn user_menu(frame: &Frame) -> Option<impl IntoView + use<>> {
         <div class="menu" id="user-menu" popover="auto">
             <a class="item" href="/account">{icon("user")}{t.get("account-management")}</a>
             <a class="item" href="/account/access-keys">{icon("key")}{t.get("access-keys")}</a>
+            {(account.role == Role::Admin).then(|| view! { <a class="item" href="/admin">{icon("columns")}{t.get("admin")}</a> })}
             <hr/>
             <form action="/sign-out" method="post"><button class="item">{icon("leave")}{t.get("sign-out")}</button></form>
         </div>

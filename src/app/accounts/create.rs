@@ -1,11 +1,12 @@
 //! Adding an account.
 
 use super::password;
-use crate::app::{App, Refusal, Result};
+use crate::app::{App, Recorder, Refusal, Result};
 use crate::domain::account::{Account, Role};
+use crate::domain::activity::Event;
 use crate::domain::id::AccountId;
 use crate::domain::text::Pin;
-use crate::store::NewAccount;
+use crate::store::{NewAccount, Unit};
 
 /// An account to be, as it was typed.
 #[derive(Debug, Clone)]
@@ -32,6 +33,14 @@ pub const SHORTEST_PASSWORD: usize = 8;
 /// # Errors
 /// [`Refusal::Text`] for a malformed pin, [`Refusal::Choice`] for a short password, [`Refusal::Taken`] when the pin is in use.
 pub async fn create(app: &App, request: CreateAccount) -> Result<Account> {
+    let recorder = Recorder::system(app.clock.now());
+    let (unit, account) = add(app, &recorder, request).await?;
+    unit.commit().await?;
+    Ok(account)
+}
+
+/// The same, in a unit that is still to be committed.
+pub(super) async fn add(app: &App, recorder: &Recorder<'_>, request: CreateAccount) -> Result<(Box<dyn Unit>, Account)> {
     let pin: Pin = request.pin.parse()?;
     if request.password.chars().count() < SHORTEST_PASSWORD {
         return Err(Refusal::Choice("password").into());
@@ -53,6 +62,10 @@ pub async fn create(app: &App, request: CreateAccount) -> Result<Account> {
         created_at: app.clock.now(),
     })
     .await?;
-    unit.commit().await?;
-    Ok(account)
+    let event = Event::AccountCreated {
+        pin: account.pin.to_string(),
+        role: account.role,
+    };
+    recorder.note(unit.as_mut(), account.id, event).await?;
+    Ok((unit, account))
 }

@@ -1,5 +1,8 @@
-//! Accounts: adding and disabling them, and the password they sign in with.
+//! Accounts: adding and disabling them, what administrators see and change of them, and the password they sign in with.
 
+pub mod administer;
+pub mod change;
 pub mod create;
 pub mod disable;
 pub(super) mod password;
+pub mod reset;

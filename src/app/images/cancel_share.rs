@@ -2,8 +2,9 @@
 
 use super::share::{PinRefused, look_up, lookups};
 use super::visible;
-use crate::app::{About, Actor, App, Recorder, Refusal, Result};
+use crate::app::{About, Actor, App, Error, Recorder, Refusal, Result};
 use crate::domain::activity::Event;
+use crate::domain::audit::Attempt;
 use crate::domain::id::ImageId;
 use crate::domain::image::Image;
 use crate::domain::sharing::{Share, ShareBlocker, evaluate_cancel};
@@ -24,6 +25,12 @@ pub enum CancelScope {
 /// # Errors
 /// [`Refusal::NotFound`]; [`Refusal::CancelBlocked`] for whoever does not own it, and while it is being deleted.
 pub async fn cancel_share(app: &App, actor: &Actor, id: &ImageId, scope: &CancelScope) -> Result<usize> {
+    let cancelled = cancel(app, actor, id, scope).await;
+    note_refusal(app, actor, id, cancelled.as_ref().err()).await;
+    cancelled
+}
+
+async fn cancel(app: &App, actor: &Actor, id: &ImageId, scope: &CancelScope) -> Result<usize> {
     let mut unit = app.store.writer().await?;
     let (image, standing) = visible(unit.as_mut(), actor, id).await?;
     evaluate_cancel(&image, standing).map_err(Refusal::CancelBlocked)?;
@@ -43,6 +50,19 @@ pub async fn cancel_share(app: &App, actor: &Actor, id: &ImageId, scope: &Cancel
 /// Those of [`cancel_share`]; [`Refusal::ShareBlocked`] with the first pin that is the owner's own or nobody's, which counts
 /// as a failed look-up: [`Refusal::TooManyAttempts`] once there were too many.
 pub async fn cancel_with(app: &App, actor: &Actor, id: &ImageId, pins: &[String]) -> std::result::Result<usize, PinRefused> {
+    let cancelled = cancel_all_with(app, actor, id, pins).await;
+    let error = cancelled.as_ref().err().map(|refused| &refused.error);
+    note_refusal(app, actor, id, error).await;
+    cancelled
+}
+
+async fn note_refusal(app: &App, actor: &Actor, id: &ImageId, error: Option<&Error>) {
+    Recorder::of(actor, app.clock.now())
+        .refused(app, actor.id(), About::image_id(id), Attempt::CancelSharing, error)
+        .await;
+}
+
+async fn cancel_all_with(app: &App, actor: &Actor, id: &ImageId, pins: &[String]) -> std::result::Result<usize, PinRefused> {
     let mut unit = app.store.writer().await?;
     let counted = lookups(app, actor).count(unit.as_mut(), app.clock.now()).await?;
     let (image, standing) = visible(unit.as_mut(), actor, id).await?;

@@ -4,6 +4,7 @@ use super::{ImageView, visible};
 use crate::app::images::get::owner_pin;
 use crate::app::{About, Actor, App, Recorder, Refusal, Result};
 use crate::domain::activity::Event;
+use crate::domain::audit::Attempt;
 use crate::domain::deletion::{self, DeletePlan};
 use crate::domain::id::ImageId;
 use crate::domain::image::{Image, ImageStatus, Standing};
@@ -78,6 +79,14 @@ async fn evaluate(app: &App, unit: &mut dyn Unit, image: &Image, standing: Stand
 /// [`Refusal::NotFound`]; [`Refusal::PlanChanged`] when the plan is not the confirmed one; [`Refusal::DeleteBlocked`];
 /// [`Refusal::NameNotTyped`].
 pub async fn delete(app: &App, actor: &Actor, id: &ImageId, confirmation: &Confirmation) -> Result<()> {
+    let accepted = accept(app, actor, id, confirmation).await;
+    Recorder::of(actor, app.clock.now())
+        .refused(app, actor.id(), About::image_id(id), Attempt::DeleteImage, accepted.as_ref().err())
+        .await;
+    accepted
+}
+
+async fn accept(app: &App, actor: &Actor, id: &ImageId, confirmation: &Confirmation) -> Result<()> {
     let mut unit = app.store.writer().await?;
     let (image, standing) = visible(unit.as_mut(), actor, id).await?;
     if confirmation.digest.is_some() && standing == Standing::Owner && image.status == ImageStatus::Deleting {

@@ -16,6 +16,7 @@ use crate::app::{About, Actor, App, Error, Recorder, Refusal, Result};
 use crate::blobs::{ReceiveError, Received};
 use crate::domain::account::Role;
 use crate::domain::activity::Event;
+use crate::domain::audit::Attempt;
 use crate::domain::disk_format::DiskImage;
 use crate::domain::id::{BlobId, ImageId, SnapshotId};
 use crate::domain::image::{Image, ImageStatus, RootDevice, Visibility};
@@ -120,6 +121,18 @@ fn check(actor: &Actor, request: ImportRequest) -> Result<CheckedRequest> {
 /// (`N3`, uploads under way included) before a byte is read; [`Refusal::FileTooLarge`], [`Refusal::FileEmpty`], [`Refusal::FileInterrupted`] and
 /// [`Refusal::Disk`] for the file. Whatever happens, a file that did not become an image leaves nothing behind.
 pub async fn import<S, E>(app: &App, actor: &Actor, region: &str, request: ImportRequest, stream: S) -> Result<ImageId>
+where
+    S: Stream<Item = std::result::Result<Bytes, E>> + Send + Unpin,
+    E: std::error::Error + Send + Sync + 'static,
+{
+    let imported = take(app, actor, region, request, stream).await;
+    Recorder::of(actor, app.clock.now())
+        .refused(app, actor.id(), About::default(), Attempt::Import, imported.as_ref().err())
+        .await;
+    imported
+}
+
+async fn take<S, E>(app: &App, actor: &Actor, region: &str, request: ImportRequest, stream: S) -> Result<ImageId>
 where
     S: Stream<Item = std::result::Result<Bytes, E>> + Send + Unpin,
     E: std::error::Error + Send + Sync + 'static,

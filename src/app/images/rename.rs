@@ -3,6 +3,7 @@
 use super::visible;
 use crate::app::{About, Actor, App, Recorder, Refusal, Result};
 use crate::domain::activity::Event;
+use crate::domain::audit::Attempt;
 use crate::domain::id::ImageId;
 use crate::domain::image::Standing;
 use crate::domain::text::{Description, Name};
@@ -12,6 +13,14 @@ use crate::domain::text::{Description, Name};
 /// # Errors
 /// [`Refusal::NotFound`]; [`Refusal::NotOwner`] (`S2`); [`Refusal::Text`] for what is no name or description.
 pub async fn rename(app: &App, actor: &Actor, id: &ImageId, name: Option<&str>, description: Option<&str>) -> Result<()> {
+    let changed = change(app, actor, id, name, description).await;
+    Recorder::of(actor, app.clock.now())
+        .refused(app, actor.id(), About::image_id(id), Attempt::Rename, changed.as_ref().err())
+        .await;
+    changed
+}
+
+async fn change(app: &App, actor: &Actor, id: &ImageId, name: Option<&str>, description: Option<&str>) -> Result<()> {
     let mut unit = app.store.writer().await?;
     let (image, standing) = visible(unit.as_mut(), actor, id).await?;
     if standing != Standing::Owner {

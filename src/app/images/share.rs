@@ -6,6 +6,7 @@ use crate::app::throttle::{Budget, address_key};
 use crate::app::{About, Actor, App, Error, Limits, Recorder, Refusal, Result};
 use crate::domain::account::Account;
 use crate::domain::activity::Event;
+use crate::domain::audit::Attempt;
 use crate::domain::id::ImageId;
 use crate::domain::image::Standing;
 use crate::domain::sharing::{ShareBlocker, ShareEffect, ShareTarget, evaluate_share};
@@ -111,6 +112,15 @@ pub async fn share_with(
     pins: &[String],
     secrets_removed: bool,
 ) -> std::result::Result<usize, PinRefused> {
+    let added = add(app, actor, id, pins, secrets_removed).await;
+    let error = added.as_ref().err().map(|refused| &refused.error);
+    Recorder::of(actor, app.clock.now())
+        .refused(app, actor.id(), About::image_id(id), Attempt::Share, error)
+        .await;
+    added
+}
+
+async fn add(app: &App, actor: &Actor, id: &ImageId, pins: &[String], secrets_removed: bool) -> std::result::Result<usize, PinRefused> {
     let now = app.clock.now();
     let mut unit = app.store.writer().await?;
     let counted = lookups(app, actor).count(unit.as_mut(), now).await?;

@@ -2,8 +2,9 @@
 
 use super::get::rebuild_source;
 use crate::app::ports::random_id;
-use crate::app::{About, App, Recorder, Refusal, Result};
+use crate::app::{About, App, Error, Recorder, Refusal, Result};
 use crate::domain::activity::Event;
+use crate::domain::audit::Attempt;
 use crate::domain::id::{ImageId, InstanceId};
 use crate::domain::image::Standing;
 use crate::domain::instance::{Instance, InstanceState, evaluate_rebuild};
@@ -119,7 +120,11 @@ pub async fn rebuild(app: &App, id: &InstanceId) -> Result<(Instance, StoredByte
     let mut unit = app.store.reader().await?;
     let instance = unit.instance(id).await?.ok_or(Refusal::NotFound)?;
     let source = rebuild_source(unit.as_mut(), &instance).await?;
-    evaluate_rebuild(&source).map_err(Refusal::RebuildBlocked)?;
+    let verdict = evaluate_rebuild(&source).map_err(|blocker| Error::from(Refusal::RebuildBlocked(blocker)));
+    Recorder::system(app.clock.now())
+        .refused(app, instance.owner, about(&instance), Attempt::Rebuild, verdict.as_ref().err())
+        .await;
+    verdict?;
     let bytes = unit.stored_bytes(&instance.image).await?.ok_or(Refusal::NotAvailable)?;
     Ok((instance, bytes))
 }

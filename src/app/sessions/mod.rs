@@ -1,45 +1,12 @@
 //! Sessions: signing in, being recognised, signing out.
 
-use std::fmt;
-
-use sha2::{Digest as _, Sha256};
-
 use super::accounts::password;
 use super::throttle::{Budget, address_key};
+use super::token::Token;
 use super::{App, Limits, Refusal, Result};
 use crate::domain::account::Account;
 use crate::domain::text::Pin;
 use crate::store::NewSession;
-
-/// The secret a browser holds: 256 random bits. Only its hash is ever stored.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SessionToken([u8; 32]);
-
-impl SessionToken {
-    /// Reads the form of [`fmt::Display`]; `None` for anything else.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut bytes = [0; 32];
-        hex::decode_to_slice(text, &mut bytes).ok()?;
-        Some(Self(bytes))
-    }
-
-    fn hash(&self) -> [u8; 32] {
-        Sha256::digest(self.0).into()
-    }
-}
-
-impl fmt::Display for SessionToken {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&hex::encode(self.0))
-    }
-}
-
-impl fmt::Debug for SessionToken {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("SessionToken(…)")
-    }
-}
 
 /// Opens a session for the account with this pin and password.
 ///
@@ -47,7 +14,7 @@ impl fmt::Debug for SessionToken {
 /// [`Refusal::WrongCredentials`], the same for an unknown pin and a wrong password; [`Refusal::TooManyAttempts`] once the
 /// address has failed too often, or the pin from everywhere: those failures have a budget [`Limits::PIN_FACTOR`] times
 /// larger, so that nobody can be locked out by a single stranger; [`Refusal::AccountDisabled`], after the right password only.
-pub async fn sign_in(app: &App, pin: &str, password: String, address: &str) -> Result<(Account, SessionToken)> {
+pub async fn sign_in(app: &App, pin: &str, password: String, address: &str) -> Result<(Account, Token)> {
     let pin = pin.parse::<Pin>().ok();
     let failures = app.limits.failed_sign_ins;
     let mut keys = vec![(format!("sign-in:address:{}", address_key(address)), failures)];
@@ -76,7 +43,7 @@ pub async fn sign_in(app: &App, pin: &str, password: String, address: &str) -> R
     if is_disabled {
         return Err(Refusal::AccountDisabled.into());
     }
-    let token = SessionToken(rand::random());
+    let token = Token::random();
     let now = app.clock.now();
     let session = NewSession {
         token_hash: token.hash(),
@@ -95,7 +62,7 @@ pub async fn sign_in(app: &App, pin: &str, password: String, address: &str) -> R
 ///
 /// # Errors
 /// Internal ones only.
-pub async fn account_of(app: &App, token: &SessionToken) -> Result<Option<Account>> {
+pub async fn account_of(app: &App, token: &Token) -> Result<Option<Account>> {
     Ok(app.store.glance().await?.session_account(&token.hash(), app.clock.now()).await?)
 }
 
@@ -103,7 +70,7 @@ pub async fn account_of(app: &App, token: &SessionToken) -> Result<Option<Accoun
 ///
 /// # Errors
 /// Internal ones only.
-pub async fn sign_out(app: &App, token: &SessionToken) -> Result<()> {
+pub async fn sign_out(app: &App, token: &Token) -> Result<()> {
     let mut unit = app.store.writer().await?;
     unit.remove_session(&token.hash()).await?;
     unit.commit().await?;

@@ -2,6 +2,7 @@
 
 use crate::app::{About, Actor, App, Recorder, Refusal, Result};
 use crate::domain::activity::Event;
+use crate::domain::audit::Attempt;
 use crate::domain::id::{AccountId, ImageId, SnapshotId};
 use crate::domain::snapshot::{KeepReason, Snapshot, SnapshotOutcome, evaluate_deletion};
 use crate::domain::time::Timestamp;
@@ -12,6 +13,20 @@ use crate::store::{JobKind, RecordedOutcome, Unit};
 /// # Errors
 /// [`Refusal::NotFound`] for anybody else's; [`Refusal::SnapshotStays`] with every reason (`N1`, `N2`, `D10`).
 pub async fn delete(app: &App, actor: &Actor, id: &SnapshotId) -> Result<()> {
+    let deleted = delete_own(app, actor, id).await;
+    Recorder::of(actor, app.clock.now())
+        .refused(
+            app,
+            actor.id(),
+            About::snapshot_id(id),
+            Attempt::DeleteSnapshot,
+            deleted.as_ref().err(),
+        )
+        .await;
+    deleted
+}
+
+async fn delete_own(app: &App, actor: &Actor, id: &SnapshotId) -> Result<()> {
     let mut unit = app.store.writer().await?;
     let snapshot = unit
         .snapshot(id)
@@ -27,14 +42,12 @@ pub async fn delete(app: &App, actor: &Actor, id: &SnapshotId) -> Result<()> {
     };
     record_everywhere(unit.as_mut(), id, snapshot.name.as_str(), &outcome, now).await?;
     if stays.is_empty() {
-        let about = About {
-            snapshot: Some(id.clone()),
-            ..About::default()
-        };
         let event = Event::SnapshotDeleted {
             name: snapshot.name.to_string(),
         };
-        Recorder::of(actor, now).record(unit.as_mut(), actor.id(), about, event).await?;
+        Recorder::of(actor, now)
+            .record(unit.as_mut(), actor.id(), About::snapshot_id(id), event)
+            .await?;
     }
     unit.commit().await?;
     app.wake_jobs.notify_one();

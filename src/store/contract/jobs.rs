@@ -2,7 +2,7 @@
 
 use super::fixtures::{read, write};
 use crate::domain::time::Timestamp;
-use crate::store::{Job, JobKind, Store};
+use crate::store::{Job, JobKind, Store, WaitingJob};
 
 async fn claim(store: &dyn Store, now: i64, until: i64) -> Option<Job> {
     write(store, async |unit| unit.claim(Timestamp(now), Timestamp(until)).await).await
@@ -79,4 +79,39 @@ pub(crate) async fn only_the_last_to_claim_a_job_extends_its_lease(store: &dyn S
     assert_eq!(claim(store, 119, 200).await, None);
     assert!(write(store, async |unit| unit.finish(second.number).await).await);
     assert!(!extend(&second, 150).await);
+}
+
+pub(crate) async fn jobs_are_looked_at_and_hastened(store: &dyn Store) {
+    write(store, async |unit| {
+        for (number, kind) in (1..).zip([JobKind::DeleteImage, JobKind::DeleteSnapshots, JobKind::RemoveBlob]) {
+            unit.enqueue(kind, "subject", Timestamp(number)).await?;
+        }
+        Ok(())
+    })
+    .await;
+    let job = claim(store, 1, 100).await.unwrap();
+    write(store, async |unit| unit.put_back(job.number, "why", Timestamp(1000)).await).await;
+    let all = read(store, async |unit| unit.waiting_jobs(0, 10).await).await;
+    let expected = WaitingJob {
+        number: job.number,
+        kind: JobKind::DeleteImage,
+        subject: "subject".to_owned(),
+        enqueued_at: Timestamp(1),
+        due_at: Timestamp(1000),
+        attempts: 1,
+        last_error: "why".to_owned(),
+    };
+    assert_eq!((all.len(), &all[0]), (3, &expected));
+    assert_eq!(read(store, async |unit| unit.waiting_jobs(job.number, 1).await).await, all[1..2]);
+    assert_eq!(
+        read(store, async |unit| unit.waiting_job(job.number).await).await.as_ref(),
+        Some(&expected)
+    );
+    write(store, async |unit| unit.hasten(job.number, Timestamp(5)).await).await;
+    // Before the hour it was put back for, and after the two that were due earlier.
+    assert_eq!(claim(store, 5, 100).await.unwrap().kind, JobKind::DeleteSnapshots);
+    assert_eq!(claim(store, 5, 100).await.unwrap().kind, JobKind::RemoveBlob);
+    assert_eq!(claim(store, 5, 100).await.unwrap().number, job.number);
+    write(store, async |unit| unit.finish(job.number).await).await;
+    assert_eq!(read(store, async |unit| unit.waiting_job(job.number).await).await, None);
 }

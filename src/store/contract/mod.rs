@@ -7,6 +7,8 @@
 pub(crate) mod access_keys;
 pub(crate) mod accounts;
 pub(crate) mod activities;
+pub(crate) mod administration;
+pub(crate) mod audit;
 pub(crate) mod blobs;
 pub(crate) mod choices;
 pub(crate) mod deletions;
@@ -43,6 +45,14 @@ macro_rules! for_each_promise {
             activities::an_image_has_a_history_for_each_account,
             activities::active_accounts_are_told,
             activities::every_kind_of_event_comes_back,
+            administration::accounts_are_found_by_the_beginning_of_their_pin,
+            administration::roles_passwords_and_sessions_change,
+            administration::shares_are_listed_from_both_ends,
+            administration::what_happened_is_counted_by_hour,
+            administration::a_link_is_good_once_and_until_it_expires,
+            audit::records_come_back_as_they_were_appended,
+            audit::records_are_sealed_once_and_in_order,
+            audit::the_audit_is_searched_by_all_that_can_be_asked,
             blobs::the_same_content_is_kept_once,
             blobs::the_last_reference_makes_a_blob_go,
             blobs::a_blob_on_its_way_out_is_not_found_by_content,
@@ -66,6 +76,7 @@ macro_rules! for_each_promise {
             jobs::jobs_are_claimed_in_order_of_waiting,
             jobs::the_same_job_waits_once,
             jobs::a_lease_runs_out,
+            jobs::jobs_are_looked_at_and_hastened,
             jobs::only_the_last_to_claim_a_job_extends_its_lease,
             jobs::a_job_put_back_is_due_later,
             lists::tabs_hold_what_their_viewer_may_see,
@@ -114,6 +125,7 @@ pub(crate) use for_each_promise;
 macro_rules! for_each_race {
     ($callback:ident) => {
         $callback! {
+            audit::two_who_seal_make_one_chain,
             races::a_share_and_a_deletion_never_both_win,
             races::one_of_two_deletions_wins,
             races::one_of_two_workers_gets_a_job,

@@ -30,6 +30,25 @@ pub struct Job {
     pub attempts: u32,
 }
 
+/// A job as it stands there, whoever has claimed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingJob {
+    /// Its number.
+    pub number: i64,
+    /// What to do.
+    pub kind: JobKind,
+    /// To what: an id.
+    pub subject: String,
+    /// Since when.
+    pub enqueued_at: Timestamp,
+    /// When it may be claimed: next, or when its lease runs out.
+    pub due_at: Timestamp,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Why the last attempt failed; empty when none did.
+    pub last_error: String,
+}
+
 /// Jobs. A job is enqueued by the transaction that makes it necessary and finished by the one that carries it out.
 #[async_trait]
 pub trait Jobs: Send {
@@ -44,6 +63,12 @@ pub trait Jobs: Send {
     async fn finish(&mut self, number: i64) -> Result<bool>;
     /// Puts a job back after a failure, due at `due`.
     async fn put_back(&mut self, number: i64, error: &str, due: Timestamp) -> Result<()>;
+    /// The jobs after the one numbered `after`, in the order they were enqueued; at most `limit`.
+    async fn waiting_jobs(&mut self, after: i64, limit: u32) -> Result<Vec<WaitingJob>>;
+    /// The job with this number, as long as it is there.
+    async fn waiting_job(&mut self, number: i64) -> Result<Option<WaitingJob>>;
+    /// Makes a job due at `due`.
+    async fn hasten(&mut self, number: i64, due: Timestamp) -> Result<()>;
     /// How many jobs there are.
     async fn count_jobs(&mut self) -> Result<u64>;
 }

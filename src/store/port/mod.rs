@@ -3,6 +3,8 @@
 mod access_keys;
 mod accounts;
 mod activities;
+mod administration;
+mod audit;
 mod blobs;
 mod images;
 mod instances;
@@ -16,6 +18,8 @@ use thiserror::Error;
 pub use self::access_keys::*;
 pub use self::accounts::*;
 pub use self::activities::*;
+pub use self::administration::*;
+pub use self::audit::*;
 pub use self::blobs::*;
 pub use self::images::*;
 pub use self::instances::*;
@@ -74,7 +78,20 @@ pub trait Store: Send + Sync {
 /// One unit of work.
 #[async_trait]
 pub trait Unit:
-    Accounts + AccessKeys + Sessions + Images + Shares + Snapshots + Instances + Activities + Jobs + Blobs + Attempts + Receipts
+    Accounts
+    + AccessKeys
+    + Sessions
+    + Images
+    + Shares
+    + Snapshots
+    + Instances
+    + Activities
+    + Administration
+    + AuditTrail
+    + Jobs
+    + Blobs
+    + Attempts
+    + Receipts
 {
     /// Makes everything written by this unit permanent. On one that only reads it does nothing.
     async fn commit(self: Box<Self>) -> Result<()>;

@@ -33,6 +33,9 @@ const ACTIVE_SINCE: &str = "SELECT DISTINCT account FROM activity \
 /// The mark of now: every transaction with a lower number is over.
 const ACTIVITY_MARK: &str = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
 
+/// The lock of whoever seals the audit, among the locks of this database that are numbers: "audit" in ASCII.
+const SEALING: i64 = 0x61_7564_6974;
+
 /// Text of a query that reads what the same unit will decide on: a writer keeps others from the row until it ends.
 macro_rules! locked {
     ($work:expr, $($part:tt)*) => {
@@ -60,8 +63,12 @@ mod access_keys;
 mod accounts;
 #[path = "../queries/activities.rs"]
 mod activities;
+#[path = "../queries/administration.rs"]
+mod administration;
 #[path = "../queries/attempts.rs"]
 mod attempts;
+#[path = "../queries/audit.rs"]
+mod audit;
 #[path = "../queries/blobs.rs"]
 mod blobs;
 #[path = "../queries/image_counts.rs"]
@@ -148,6 +155,17 @@ impl Work {
 
     fn writes(&self) -> bool {
         matches!(self, Self::Writing(_))
+    }
+
+    // Whoever seals the audit waits for whoever else does. Nobody who only appends to it is held up.
+    async fn hold_chain(&mut self) -> Result<()> {
+        if self.writes() {
+            sqlx::query("SELECT pg_advisory_xact_lock($1)")
+                .bind(SEALING)
+                .execute(self.connection())
+                .await?;
+        }
+        Ok(())
     }
 
     // Whoever counts the same account's things in order to add one waits. References to the account are no hindrance.

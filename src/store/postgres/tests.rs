@@ -42,6 +42,11 @@ macro_rules! test_races {
 }
 for_each_race!(test_races);
 
+#[tokio::test]
+async fn appending_to_the_audit_waits_for_nobody_who_appends() {
+    contract::audit::appending_waits_for_nobody_who_appends(&open(&server::new_database().await).await).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_may_bring_an_empty_database_up_to_date_at_once() {
     let url = server::new_database().await;

@@ -3,9 +3,27 @@
 use async_trait::async_trait;
 use sqlx::{query, query_scalar};
 
-use super::{Work, rows};
+use super::{Row, Work, rows};
 use crate::domain::time::Timestamp;
-use crate::store::port::{Job, JobKind, Jobs, Result};
+use crate::store::port::{Job, JobKind, Jobs, Result, WaitingJob};
+
+macro_rules! waiting_job_columns {
+    () => {
+        "number, kind, subject, enqueued_at, due_at, attempts, last_error"
+    };
+}
+
+fn waiting_job(row: &Row) -> Result<WaitingJob> {
+    Ok(WaitingJob {
+        number: rows::number(row, "jobs.number")?,
+        kind: rows::parsed(row, "jobs.kind")?,
+        subject: rows::text(row, "jobs.subject")?,
+        enqueued_at: rows::moment(row, "jobs.enqueued_at")?,
+        due_at: rows::moment(row, "jobs.due_at")?,
+        attempts: rows::number(row, "jobs.attempts")?,
+        last_error: rows::text(row, "jobs.last_error")?,
+    })
+}
 
 #[async_trait]
 impl Jobs for Work {
@@ -69,6 +87,36 @@ impl Jobs for Work {
             .bind(number)
             .bind(due.0)
             .bind(error)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    async fn waiting_jobs(&mut self, after: i64, limit: u32) -> Result<Vec<WaitingJob>> {
+        let found = query(concat!(
+            "SELECT ",
+            waiting_job_columns!(),
+            " FROM jobs WHERE number > $1 ORDER BY number LIMIT $2"
+        ))
+        .bind(after)
+        .bind(i64::from(limit))
+        .fetch_all(self.connection())
+        .await?;
+        found.iter().map(waiting_job).collect()
+    }
+
+    async fn waiting_job(&mut self, number: i64) -> Result<Option<WaitingJob>> {
+        let row = query(locked!(self, "SELECT ", waiting_job_columns!(), " FROM jobs WHERE number = $1"))
+            .bind(number)
+            .fetch_optional(self.connection())
+            .await?;
+        row.as_ref().map(waiting_job).transpose()
+    }
+
+    async fn hasten(&mut self, number: i64, due: Timestamp) -> Result<()> {
+        query("UPDATE jobs SET due_at = $2 WHERE number = $1")
+            .bind(number)
+            .bind(due.0)
             .execute(self.connection())
             .await?;
         Ok(())

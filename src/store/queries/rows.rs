@@ -15,6 +15,7 @@ use super::Row;
 use crate::domain::access_key::AccessKey;
 use crate::domain::account::{Account, Role};
 use crate::domain::activity::Activity;
+use crate::domain::audit::{AuditRecord, Seal};
 use crate::domain::id::AccountId;
 use crate::domain::image::{Image, Tombstone};
 use crate::domain::instance::Instance;
@@ -65,6 +66,13 @@ macro_rules! activity_columns {
     () => {
         "activity.number, activity.happened_at, activity.actor, activity.event, activity.image_id, activity.image_name, \
          activity.snapshot_id, activity.instance_id"
+    };
+}
+
+macro_rules! audit_columns {
+    () => {
+        "audit.number, audit.happened_at, audit.actor, audit.account, audit.event, audit.code, audit.image_id, audit.image_name, \
+         audit.snapshot_id, audit.instance_id, audit.request_id, audit.position, audit.hash"
     };
 }
 
@@ -352,4 +360,35 @@ pub(super) fn activity(row: &Row) -> Result<Activity> {
         snapshot: optional_parsed(row, "activity.snapshot_id")?,
         instance: optional_parsed(row, "activity.instance_id")?,
     })
+}
+
+/// A record of the audit, from `audit_columns!`.
+pub(super) fn audit_record(row: &Row) -> Result<AuditRecord> {
+    Ok(AuditRecord {
+        number: number(row, "audit.number")?,
+        at: moment(row, "audit.happened_at")?,
+        actor: text(row, "audit.actor")?,
+        account: number(row, "audit.account")?,
+        event: text(row, "audit.event")?,
+        code: text(row, "audit.code")?,
+        image: optional_text(row, "audit.image_id")?,
+        image_name: text(row, "audit.image_name")?,
+        snapshot: optional_text(row, "audit.snapshot_id")?,
+        instance: optional_text(row, "audit.instance_id")?,
+        request_id: text(row, "audit.request_id")?,
+    })
+}
+
+/// A seal, from `position` and `hash`.
+pub(super) fn seal(row: &Row) -> Result<Seal> {
+    Ok(Seal {
+        position: number(row, "audit.position")?,
+        hash: digest(row, "audit.hash")?,
+    })
+}
+
+/// The same of a record that may have none.
+pub(super) fn optional_seal(row: &Row) -> Result<Option<Seal>> {
+    let position: Option<i64> = row.try_get("position")?;
+    position.map(|_| seal(row)).transpose()
 }

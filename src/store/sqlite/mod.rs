@@ -66,8 +66,12 @@ mod access_keys;
 mod accounts;
 #[path = "../queries/activities.rs"]
 mod activities;
+#[path = "../queries/administration.rs"]
+mod administration;
 #[path = "../queries/attempts.rs"]
 mod attempts;
+#[path = "../queries/audit.rs"]
+mod audit;
 #[path = "../queries/blobs.rs"]
 mod blobs;
 #[path = "../queries/image_counts.rs"]
@@ -161,6 +165,11 @@ impl Work {
             Self::Glancing(connection) | Self::Jotting { connection, .. } => connection,
             Self::Reading(transaction) | Self::Writing(transaction, ..) => transaction,
         }
+    }
+
+    // There is only one writer.
+    async fn hold_chain(&mut self) -> Result<()> {
+        Ok(())
     }
 
     // Nobody else writes meanwhile, so what was counted stays true.

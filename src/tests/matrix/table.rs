@@ -34,6 +34,12 @@ pub(super) type Row = (Method, &'static str, Carries, [Outcome; 5]);
 /// The columns of the table.
 pub(super) const ROLES: [&str; 5] = ["owner", "recipient", "stranger", "anonymous", "admin"];
 
+/// Administrators who were: they meet what `anonymous` meets, everywhere.
+pub(super) const FORMER: [&str; 2] = ["disabled-admin", "expired-admin"];
+
+/// The column of whoever nobody has signed in as.
+pub(super) const ANONYMOUS: usize = 3;
+
 /// What every call of the API begins with.
 pub(super) const REGION: &str = "/v1/regions/{region}/";
 
@@ -42,6 +48,8 @@ pub(super) fn table() -> Vec<Row> {
     let post = |path, carries, outcomes| (Method::POST, path, carries, outcomes);
     let everybody = [Unchanged(200); 5];
     let signed_in = [Unchanged(200), Unchanged(200), Unchanged(200), SignIn, Unchanged(200)];
+    let admins = [Absent, Absent, Absent, SignIn, Unchanged(200)];
+    let admins_do = [Absent, Absent, Absent, SignIn, Done(303)];
     let mine = [Unchanged(200), Absent, Absent, SignIn, Absent];
     let viewers = [Unchanged(200), Unchanged(200), Absent, SignIn, Absent];
     let owner_reads = [Unchanged(200), Unchanged(403), Absent, SignIn, Absent];
@@ -78,6 +86,9 @@ pub(super) fn table() -> Vec<Row> {
             Form(&[("theme", "dark"), ("next", "/account")]),
             [Unchanged(303); 5],
         ),
+        // What is no link is nobody's.
+        get("/reset-password/{token}", [Unchanged(404); 5]),
+        post("/reset-password/{token}", Form(&[("password", "a-new-one")]), [Unchanged(404); 5]),
         get("/account", signed_in),
         get("/account/access-keys", signed_in),
         post(
@@ -95,6 +106,34 @@ pub(super) fn table() -> Vec<Row> {
         get("/account/access-keys/{id}/delete", mine),
         post("/account/access-keys/{id}/delete", Form(&[]), owners_alone),
         get("/activity", signed_in),
+        get("/admin", admins),
+        get("/admin/accounts", admins),
+        post(
+            "/admin/accounts",
+            Form(&[("pin", "another")]),
+            [Absent, Absent, Absent, SignIn, Done(201)],
+        ),
+        get("/admin/accounts/{id}", admins),
+        post("/admin/accounts/{id}/disable", Form(&[]), admins_do),
+        post("/admin/accounts/{id}/enable", Form(&[]), admins_do),
+        post("/admin/accounts/{id}/role", Form(&[("role", "admin")]), admins_do),
+        post(
+            "/admin/accounts/{id}/reset-password",
+            Form(&[]),
+            [Absent, Absent, Absent, SignIn, Done(201)],
+        ),
+        // Nobody is signed in there.
+        post(
+            "/admin/accounts/{id}/end-sessions",
+            Form(&[]),
+            [Absent, Absent, Absent, SignIn, Unchanged(303)],
+        ),
+        get("/admin/jobs", admins),
+        post("/admin/jobs/{id}/retry", Form(&[]), admins_do),
+        post("/admin/jobs/{id}/cancel", Form(&[]), admins_do),
+        get("/admin/audit", admins),
+        get("/admin/audit/export.csv", admins),
+        get("/admin/audit/export.jsonl", admins),
         get("/host/image/list", signed_in),
         get("/host/image/import", signed_in),
         post("/host/image/import", File, [Done(303), Done(303), Done(303), SignIn, Done(303)]),

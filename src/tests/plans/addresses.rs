@@ -59,7 +59,29 @@ pub(super) fn pages(person: u32) -> Vec<String> {
         ]
         .map(str::to_owned),
     );
+    pages.extend(administration(person));
     pages.extend(calls(person));
+    pages
+}
+
+/// Every page of administration, which is there for the first person.
+fn administration(person: u32) -> Vec<String> {
+    let image = format!("image=img-{:010}", person * 100 + 1);
+    let asked = [
+        "",
+        "actor=user-7",
+        "code=D2",
+        "actor=user-7&code=S5",
+        "from=1970-01-01&until=1970-01-01",
+        "actor=nobody&from=1970-01-01",
+        &image,
+        &format!("{image}&actor=user-0&code=D2&from=1970-01-01&until=1970-01-02"),
+    ];
+    let mut pages: Vec<_> = asked.iter().map(|asked| format!("/admin/audit?{asked}")).collect();
+    pages.push("/admin/audit/export.csv?actor=user-7".to_owned());
+    pages.extend(["", "?q=user-7", "?q=nobody", "?q=user&after=user-5"].map(|asked| format!("/admin/accounts{asked}")));
+    pages.extend(["/admin", "/admin/jobs"].map(str::to_owned));
+    pages.extend([0, 5].map(|number| format!("/admin/accounts/{}", 100_000_000_000_i64 + number)));
     pages
 }
 

@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use image_console::app::App;
+use image_console::app::audit::verify::verify;
 
 use super::database::Database;
 
 /// Tables that are not part of what users can change: they say how the server did, not what it holds.
-const BESIDE: [&str; 6] = [
+const BESIDE: [&str; 7] = [
+    // What was refused is on record there, and changed nothing else.
+    "audit",
     "sessions",
     "attempts",
     "receipts",
@@ -72,6 +75,8 @@ impl Audit {
         for (what, sql) in BROKEN {
             assert_eq!(database.texts(sql).await, Vec::<String>::new(), "{what}");
         }
+        let proof = verify(app, None).await.unwrap();
+        assert!(proof.is_ok(), "the audit does not hold: {proof:?}");
         let blobs: BTreeSet<_> = database.texts("SELECT id FROM blobs").await.into_iter().collect();
         let live: BTreeSet<_> = database
             .texts("SELECT id FROM blobs WHERE state = 'live'")
@@ -115,7 +120,13 @@ impl Audit {
 }
 
 /// What must not be, and how to find it.
-const BROKEN: [(&str, &str); 12] = [
+const BROKEN: [(&str, &str); 13] = [
+    (
+        "something happened and is not in the audit",
+        "SELECT event FROM activity WHERE event NOT LIKE '%_with_me%' AND NOT EXISTS (SELECT 1 FROM audit \
+         WHERE audit.happened_at = activity.happened_at AND audit.account = activity.account \
+         AND audit.event = activity.event AND audit.request_id = activity.request_id)",
+    ),
     (
         "an image that is being deleted is shared (D2)",
         "SELECT image_id FROM image_shares JOIN images ON images.id = image_id WHERE status = 'deleting'",

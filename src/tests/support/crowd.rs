@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{database_url, tamper};
 
-/// How many accounts there are; `user-0` owns more images than the others.
+/// How many accounts there are; `user-0` owns more images than the others, and is an administrator.
 const ACCOUNTS: u32 = 1_000;
 /// How many of everything else there are, the same number for each account.
 pub(crate) const ROWS: u32 = 100_000;
@@ -43,7 +43,7 @@ fn accounts(script: &mut String, token: &str) {
         ("pin", "'user-' || n"),
         ("name", "''"),
         ("email", "''"),
-        ("role", "'user'"),
+        ("role", "CASE n WHEN 0 THEN 'admin' ELSE 'user' END"),
         ("password_hash", password),
         ("created_at", "n"),
     ];
@@ -89,6 +89,19 @@ fn accounts(script: &mut String, token: &str) {
         ("request_id", "''"),
     ];
     insert(script, ROWS, "activity", &values);
+    let values = [
+        ("happened_at", "n"),
+        ("actor", "'user-' || n / 100"),
+        ("account", OWNER),
+        ("event", "'{\"kind\":\"imported\"}'"),
+        ("code", "CASE n % 4 WHEN 0 THEN 'D2' WHEN 1 THEN 'S5' ELSE '' END"),
+        ("image_id", &id("img", "n")),
+        ("image_name", "'image-' || n"),
+        ("request_id", "''"),
+        ("position", "n + 1"),
+        ("hash", token),
+    ];
+    insert(script, ROWS, "audit", &values);
 }
 
 /// Images: those with an even number have bytes of their own and two shares, the others a snapshot; every fiftieth is public.

@@ -57,14 +57,19 @@ pub(crate) async fn plans_of(folder: &Path, statements: &[String]) -> Vec<(Strin
 
 /// Changes the database past the program, by one statement or several, as an accident would.
 pub(crate) async fn tamper(folder: &Path, sql: &str) {
+    try_to_tamper(folder, sql).await.unwrap();
+}
+
+/// The same, where the database may refuse it.
+pub(crate) async fn try_to_tamper(folder: &Path, sql: &str) -> sqlx::Result<()> {
     let url = database_url(folder).await;
     let statement = AssertSqlSafe(sql.to_owned());
     if url.starts_with("sqlite:") {
         let mut connection = url.parse::<SqliteConnectOptions>().unwrap().connect().await.unwrap();
-        sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
+        sqlx::raw_sql(statement).execute(&mut connection).await.map(drop)
     } else {
         let mut connection = url.parse::<PgConnectOptions>().unwrap().connect().await.unwrap();
-        sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
+        sqlx::raw_sql(statement).execute(&mut connection).await.map(drop)
     }
 }
 

@@ -38,7 +38,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub(crate) use answer::{Answer, elements};
 pub(crate) use audit::{Audit, dump, whole_dump};
-pub(crate) use database::{Database, choose_database, database_url, plans_of, tamper};
+pub(crate) use database::{Database, choose_database, database_url, plans_of, tamper, try_to_tamper};
 pub(crate) use person::{Person, multipart, multipart_type};
 pub(crate) use postgres::new_database;
 pub(crate) use world::{device, image_of, snapshot_of};

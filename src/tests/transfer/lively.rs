@@ -1,12 +1,13 @@
 //! An installation to move.
 
 use axum::http::Method;
+use image_console::app::audit::seal::seal;
 use image_console::app::ports::random_id;
 use image_console::domain::id::{BlobId, ImageId};
 use image_console::domain::image::{Image, Visibility};
 use image_console::domain::instance::InstanceState;
 use image_console::domain::time::Timestamp;
-use image_console::store::JobKind;
+use image_console::store::{JobKind, NewPasswordReset};
 
 use super::{number, patient, sights};
 use crate::support::signing::{Call, Program};
@@ -69,7 +70,18 @@ impl Lively {
         unit.insert_upload(&upload, account, Timestamp(0)).await.unwrap();
         unit.insert_receipt(account, "a-token", &[7; 32], Timestamp(0)).await.unwrap();
         unit.enqueue(JobKind::DeleteImage, "gone", Timestamp(0)).await.unwrap();
+        unit.insert_password_reset(&NewPasswordReset {
+            token_hash: [9; 32],
+            account,
+            created_at: Timestamp(0),
+            expires_at: Timestamp(i64::MAX),
+        })
+        .await
+        .unwrap();
         unit.commit().await.unwrap();
+        // Some of the audit is sealed, and the rest is not yet.
+        seal(&self.app.app).await.unwrap();
+        self.people[1].has_image("unsealed").await;
         let last = number(&self.url().await, "SELECT CAST(MAX(number) AS TEXT) FROM jobs").await;
         let mut unit = self.app.writer().await;
         assert!(unit.finish(last).await.unwrap());

@@ -8,8 +8,8 @@ use leptos::prelude::*;
 
 use super::components::{copyable_id, icon, name};
 use super::extract::SignedIn;
+use super::i18n;
 use super::render::{self, Page};
-use crate::domain::account::Role;
 
 /// `GET /account`
 pub(super) async fn show(me: SignedIn) -> Response {
@@ -17,10 +17,6 @@ pub(super) async fn show(me: SignedIn) -> Response {
     let account = &me.actor.account;
     let empty = || view! { <span class="quiet">"–"</span> }.into_any();
     let text = |text: &str| if text.is_empty() { empty() } else { name(text).into_any() };
-    let role = match account.role {
-        Role::User => t.get("role-user"),
-        Role::Admin => t.get("role-admin"),
-    };
     let main = view! {
         <div class="head"><div><h1>{t.get("account-management")}</h1><p>{t.get("account-lead")}</p></div></div>
         <section class="sheet pad">
@@ -31,7 +27,7 @@ pub(super) async fn show(me: SignedIn) -> Response {
                 <div><dt>{t.get("name")}</dt><dd>{text(&account.name)}</dd></div>
                 <div><dt>{t.get("email")}</dt><dd>{text(&account.email)}</dd></div>
                 <div><dt>{t.get("mobile")}</dt><dd>{text(account.mobile.as_deref().unwrap_or(""))}</dd></div>
-                <div><dt>{t.get("role")}</dt><dd>{role}</dd></div>
+                <div><dt>{t.get("role")}</dt><dd>{i18n::role(t, account.role)}</dd></div>
             </dl>
         </section>
         <p><a class="button" href="/account/access-keys">{icon("key")}{t.get("access-keys")}</a></p>

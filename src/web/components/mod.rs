@@ -122,6 +122,12 @@ pub(super) fn told(frame: &Frame, flash: &Flash) -> String {
         Flash::AccessKeyDisabled(name) => t.with("event-access-key-disabled", [("name", name.as_str().into())]),
         Flash::AccessKeyEnabled(name) => t.with("event-access-key-enabled", [("name", name.as_str().into())]),
         Flash::AccessKeyDeleted(name) => t.with("event-access-key-deleted", [("name", name.as_str().into())]),
+        Flash::AccountDisabled(pin) => t.with("event-account-disabled", [("pin", pin.as_str().into())]),
+        Flash::AccountEnabled(pin) => t.with("event-account-enabled", [("pin", pin.as_str().into())]),
+        Flash::RoleChanged(pin) => t.with("toast-role-changed", [("pin", pin.as_str().into())]),
+        Flash::JobRetried => t.get("toast-job-retried"),
+        Flash::JobCancelled => t.get("toast-job-cancelled"),
+        Flash::SessionsEnded(pin) => t.with("toast-sessions-ended", [("pin", pin.as_str().into())]),
     }
 }
 
@@ -145,7 +151,13 @@ pub(super) fn toast(frame: &Frame) -> Option<impl IntoView + use<>> {
         | Flash::SnapshotDeleted(_)
         | Flash::AccessKeyDisabled(_)
         | Flash::AccessKeyEnabled(_)
-        | Flash::AccessKeyDeleted(_) => ().into_any(),
+        | Flash::AccessKeyDeleted(_)
+        | Flash::AccountDisabled(_)
+        | Flash::AccountEnabled(_)
+        | Flash::RoleChanged(_)
+        | Flash::SessionsEnded(_)
+        | Flash::JobRetried
+        | Flash::JobCancelled => ().into_any(),
     };
     Some(view! {
         <div class="toast" role="status">

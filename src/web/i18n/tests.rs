@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::*;
+use crate::domain::audit::Attempt;
 use crate::domain::disk_format::{DiskFormat, DiskRefusal};
 use crate::domain::instance::{InstanceState, RebuildBlocker};
 use crate::domain::rules::Rule;
@@ -127,6 +128,7 @@ fn computed() -> BTreeSet<String> {
     ];
     let mut keys: BTreeSet<String> = Rule::ALL.iter().map(|rule| format!("rule-{rule}")).collect();
     keys.extend(InstanceState::ALL.iter().map(|state| format!("instance-state-{}", state.as_str())));
+    keys.extend(Attempt::ALL.iter().map(|attempt| format!("event-refused-{}", attempt.as_str())));
     keys.extend(disks.iter().map(|refusal| refusal.key().to_owned()));
     keys.extend(keeps.iter().map(|reason| reason.key().to_owned()));
     keys.extend(shares.iter().map(|blocker| blocker.key().to_owned()));

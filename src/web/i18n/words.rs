@@ -4,8 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::{Language, Texts};
 use crate::app::Refusal;
-use crate::domain::access_key::AccessKeyChange;
-use crate::domain::activity::Event;
+use crate::domain::account::Role;
 use crate::domain::deletion::{Blocker, Machines};
 use crate::domain::disk_format::DiskRefusal;
 use crate::domain::image::{BusyTask, ImageStatus, RootDevice};
@@ -290,6 +289,8 @@ pub(crate) fn refusal(t: Texts, refusal: &Refusal) -> String {
         Refusal::FileInterrupted => t.get("refusal-file-interrupted"),
         Refusal::Disk(disk) => disk_refusal(t, disk),
         Refusal::Taken => t.get("refusal-taken"),
+        Refusal::JobStays => t.get("refusal-job-stays"),
+        Refusal::OwnAccount => t.get("refusal-own-account"),
         Refusal::AccountDisabled => t.get("refusal-account-disabled"),
         Refusal::AccessKeysOff => t.get("access-keys-off"),
         Refusal::AccessKeyLimit { limit } => t.with("refusal-access-key-limit", [("limit", (*limit).into())]),
@@ -328,50 +329,11 @@ fn disk_refusal(t: Texts, refusal: &DiskRefusal) -> String {
     }
 }
 
-/// What an event says in a list of events.
+/// The word for a role.
 #[must_use]
-pub(crate) fn event(t: Texts, event: &Event) -> String {
-    match event {
-        Event::Imported => t.get("event-imported"),
-        Event::Renamed { from, to } if from == to => t.get("event-described"),
-        Event::Renamed { from, to } => t.with("event-renamed", [("from", from.as_str().into()), ("to", to.as_str().into())]),
-        Event::Shared { with } => t.with("event-shared", [("with", with.as_str().into())]),
-        Event::SharingCancelled { with } => t.with("event-sharing-cancelled", [("with", with.as_str().into())]),
-        Event::SharedWithMe { by } => t.with("event-shared-with-me", [("by", by.as_str().into())]),
-        Event::SharingCancelledWithMe { by } => t.with("event-sharing-cancelled-with-me", [("by", by.as_str().into())]),
-        Event::DeletionConfirmed {
-            with_snapshots, machines, ..
-        } => {
-            let key = if *with_snapshots {
-                "event-deletion-confirmed-with-snapshots"
-            } else {
-                "event-deletion-confirmed"
-            };
-            t.with(key, [("machines", (*machines).into())])
-        }
-        Event::Deleted => t.get("event-deleted"),
-        Event::SnapshotTried { name, outcome: what } => t.with(
-            "event-snapshot-tried",
-            [("name", name.as_str().into()), ("outcome", outcome(t, what).into())],
-        ),
-        Event::SnapshotDeleted { name } => t.with("event-snapshot-deleted", [("name", name.as_str().into())]),
-        Event::InstanceRegistered { name } => t.with("event-instance-registered", [("name", name.as_str().into())]),
-        Event::InstanceReleased { name } => t.with("event-instance-released", [("name", name.as_str().into())]),
-        Event::InstanceStateChanged { name, state } => t.with(
-            "event-instance-state-changed",
-            [
-                ("name", name.as_str().into()),
-                ("state", t.get(&format!("instance-state-{state}")).into()),
-            ],
-        ),
-        Event::AccessKeyChanged { name, change, .. } => {
-            let key = match change {
-                AccessKeyChange::Created => "event-access-key-created",
-                AccessKeyChange::Disabled => "event-access-key-disabled",
-                AccessKeyChange::Enabled => "event-access-key-enabled",
-                AccessKeyChange::Deleted => "event-access-key-deleted",
-            };
-            t.with(key, [("name", name.as_str().into())])
-        }
-    }
+pub(crate) fn role(t: Texts, role: Role) -> String {
+    t.get(match role {
+        Role::User => "role-user",
+        Role::Admin => "role-admin",
+    })
 }

@@ -1,0 +1,13 @@
+-- Links to set a new password with, each good once; only the digest of what is in the link is kept.
+CREATE TABLE password_resets (
+    token_hash BLOB    NOT NULL PRIMARY KEY CHECK (length(token_hash) = 32),
+    account    INTEGER NOT NULL REFERENCES accounts (id),
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX password_resets_by_account ON password_resets (account);
+CREATE INDEX password_resets_by_expiry ON password_resets (expires_at);
+
+-- What an account has that administration looks at: its sessions, and what it shares.
+CREATE INDEX sessions_by_account ON sessions (account, created_at);
+CREATE INDEX image_shares_by_sharer ON image_shares (shared_by, since, image_id);

@@ -1,0 +1,58 @@
+//! Administration: everything below `/admin` is complete HTML from the server, with no script and no WASM at all, so that it
+//! works in any browser and nothing that runs there can be turned against whoever administers.
+
+pub(super) mod account;
+pub(super) mod accounts;
+pub(super) mod audit;
+pub(super) mod export;
+pub(super) mod jobs;
+pub(super) mod overview;
+pub(super) mod shell;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::response::Response;
+
+use super::extract::SignedIn;
+use super::frame::Frame;
+use super::{WebState, failure};
+use crate::app::Actor;
+
+/// Whether a path is one of administration, whatever is there.
+pub(crate) fn is_administration(path: &str) -> bool {
+    path.strip_prefix("/admin")
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// An administrator who is signed in. To whoever is none, no page of administration exists.
+pub(super) struct Administrator {
+    pub(super) frame: Frame,
+    pub(super) actor: Actor,
+}
+
+impl FromRequestParts<WebState> for Administrator {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Response> {
+        let SignedIn { frame, actor } = SignedIn::from_request_parts(parts, state).await?;
+        match actor.administers() {
+            Ok(()) => Ok(Self { frame, actor }),
+            Err(error) => Err(failure::respond(&frame, error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_administration;
+
+    #[test]
+    fn what_is_below_admin_is_administration() {
+        for path in ["/admin", "/admin/", "/admin/audit", "/admin/nowhere"] {
+            assert!(is_administration(path), "{path}");
+        }
+        for path in ["/", "/administration", "/host/admin", ""] {
+            assert!(!is_administration(path), "{path}");
+        }
+    }
+}
