@@ -8,6 +8,7 @@ use image_console::app::access_keys::authenticate::{Denial, authenticate};
 use image_console::app::access_keys::change::{delete, set_enabled};
 use image_console::app::access_keys::signature::{DATE, NONCE};
 use image_console::app::accounts::disable::set_disabled;
+use image_console::app::audit::seal::seal;
 use image_console::app::ports::Clock as _;
 use image_console::app::sweep::sweep;
 use image_console::app::{App, Limits};
@@ -72,6 +73,8 @@ async fn what_is_not_signed_as_it_has_to_be_is_refused_and_changes_nothing() {
     refused.push(("sent before", sent_before, "was sent before"));
     assert!(refused.len() >= 50, "{}", refused.len());
 
+    // What happened before is sealed now, and not in between.
+    seal(&app.app).await.unwrap();
     let before = whole_dump(app.folder()).await;
     for (what, call, message) in refused {
         // Alice's browser has a session, which must not make up for a bad signature.

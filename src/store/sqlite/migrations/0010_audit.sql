@@ -19,7 +19,7 @@ CREATE TABLE audit (
 CREATE UNIQUE INDEX audit_by_position ON audit (position) WHERE position IS NOT NULL;
 CREATE INDEX audit_without_seal ON audit (number) WHERE position IS NULL;
 -- A page is one walk along one of these, for all that can be asked for together.
-CREATE INDEX audit_by_time ON audit (happened_at, number);
+CREATE INDEX audit_by_time ON audit (happened_at, number, code);
 CREATE INDEX audit_by_actor ON audit (actor, happened_at, number);
 CREATE INDEX audit_by_image ON audit (image_id, happened_at, number) WHERE image_id IS NOT NULL;
 CREATE INDEX audit_by_code ON audit (code, happened_at, number) WHERE code <> '';
