@@ -5,6 +5,7 @@
 mod access_keys;
 mod api;
 mod architecture;
+mod client;
 mod drain;
 mod health;
 mod images;
