@@ -246,6 +246,14 @@ const scenes: Scene[] = [
       await page.getByRole("table").waitFor();
     },
   },
+  { name: "reference", path: "/v1/docs" },
+  { name: "reference-signed-out", path: "/v1/docs", signedOut: true },
+  {
+    name: "reference-call",
+    path: "/v1/docs",
+    onTop: true,
+    arrange: (page) => page.getByRole("article", { name: "describeImages", exact: true }).getByRole("link").first().focus(),
+  },
   { name: "not-found", path: "/host/image/detail/img-0000000000", refused: /404/ },
   {
     name: "shortcuts",
