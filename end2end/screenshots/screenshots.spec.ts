@@ -246,8 +246,14 @@ const scenes: Scene[] = [
       await page.getByRole("table").waitFor();
     },
   },
-  { name: "reference", path: "/v1/docs" },
-  { name: "reference-signed-out", path: "/v1/docs", signedOut: true },
+  {
+    // The whole of it would be some twenty windows long.
+    name: "reference",
+    path: "/v1/docs",
+    signedOut: true,
+    onTop: true,
+    arrange: (page) => page.getByRole("link", { name: "describeImages", exact: true }).focus(),
+  },
   {
     name: "reference-call",
     path: "/v1/docs",
