@@ -2,13 +2,16 @@
 //!
 //! The map of the house, from the inside out: [`domain`] holds the rules and is pure; `app` holds one use case for each
 //! intent and owns transactions, authorisation and the record of what happened; `store` and `blobs` are the ports to the
-//! database and to the bytes; `web` renders pages, `server` speaks HTTP, `jobs` carries out what was promised.
+//! database and to the bytes; `web` renders pages, `server` speaks HTTP, `jobs` carries out what was promised; `client` asks a
+//! server, like any other program.
 //! [`islands`] is the part that runs in the browser. `src/docs/ARCHITECTURE.md` says why.
 
 #[cfg(feature = "ssr")]
 pub mod app;
 #[cfg(feature = "ssr")]
 pub mod blobs;
+#[cfg(feature = "ssr")]
+mod client;
 pub mod domain;
 pub mod islands;
 #[cfg(feature = "ssr")]

@@ -259,6 +259,20 @@ const scenes: Scene[] = [
     arrange: (page) => page.getByRole("link", { name: "bob", exact: true }).click(),
   },
   { name: "admin-jobs", path: "/admin/jobs", administers: true },
+  {
+    // The whole of it would be some twenty windows long.
+    name: "reference",
+    path: "/v1/docs",
+    signedOut: true,
+    onTop: true,
+    arrange: (page) => page.getByRole("link", { name: "describeImages", exact: true }).focus(),
+  },
+  {
+    name: "reference-call",
+    path: "/v1/docs",
+    onTop: true,
+    arrange: (page) => page.getByRole("article", { name: "describeImages", exact: true }).getByRole("link").first().focus(),
+  },
   { name: "not-found", path: "/host/image/detail/img-0000000000", refused: /404/ },
   {
     name: "shortcuts",

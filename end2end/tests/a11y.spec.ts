@@ -141,6 +141,8 @@ const scenes: Scene[] = [
       await page.getByRole("heading", { name: "Delete access key" }).waitFor();
     },
   },
+  { name: "API reference", path: "/v1/docs" },
+  { name: "API reference, signed out", path: "/v1/docs", signedOut: true },
   { name: "not found", path: "/host/image/detail/img-0000000000", refused: /status of 404/ },
   { name: "keys", path: "/account", arrange: async (page) => {
     await page.keyboard.press("?");
@@ -184,7 +186,7 @@ test("axe finds nothing on a tombstone, nor on a machine of a deleted image", as
 
 test("axe finds nothing on a phone", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
-  for (const path of [list(), "/host/snapshot/list", "/host/instance/list", "/account/access-keys"]) {
+  for (const path of [list(), "/host/snapshot/list", "/host/instance/list", "/account/access-keys", "/v1/docs"]) {
     await visit(page, path);
     await expectNoViolations(page);
     expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(390);

@@ -157,7 +157,10 @@ pub fn cell(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn is_disguise(character: char) -> bool {
+/// Whether a character could disguise a text, or command whatever shows it: a control character, a direction override, or
+/// one without a width.
+#[must_use]
+pub fn is_disguise(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }

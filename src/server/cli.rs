@@ -1,10 +1,11 @@
 //! The command line.
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 use tokio::sync::Notify;
 use tokio_util::io::ReaderStream;
 use url::Url;
@@ -19,6 +20,7 @@ use crate::app::instances::integration::{self, Registration};
 use crate::app::ports::SystemClock;
 use crate::app::{Actor, App, Error, Limits};
 use crate::blobs::BlobStore;
+use crate::client::{self, ClientArguments};
 use crate::domain::id::{ImageId, InstanceId};
 use crate::domain::image::RootDevice;
 use crate::domain::instance::InstanceState;
@@ -124,6 +126,8 @@ enum Command {
         #[command(subcommand)]
         command: InstanceCommand,
     },
+    /// Ask a server through its REST API, with an access key
+    Client(Box<ClientArguments>),
 }
 
 #[derive(Debug, Subcommand)]
@@ -173,12 +177,12 @@ enum InstanceCommand {
     },
 }
 
-/// Runs what the command line says.
+/// Runs what the command line says; the exit code tells how that ended.
 ///
 /// # Errors
 /// With a sentence for whoever typed it.
-pub async fn run(line: CommandLine) -> anyhow::Result<()> {
-    match line.command {
+pub async fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
+    let done = match line.command {
         Command::Serve { serve, storage } => serve::serve(&serve, &storage).await,
         Command::Worker { worker, storage } => worker::work(&worker, &storage).await,
         Command::Health { url } => health::ask(url).await,
@@ -216,7 +220,12 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Migrate { storage } => databases::migrate(&storage.database_url).await,
         Command::Transfer { from, to } => databases::transfer(&from, &to).await,
         Command::Instance { command } => instance(command).await,
-    }
+        Command::Client(arguments) => {
+            health::choose_cryptography();
+            return Ok(client::run(*arguments, CommandLine::command).await);
+        }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 async fn instance(command: InstanceCommand) -> anyhow::Result<()> {

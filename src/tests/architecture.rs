@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 
 /// A part of the house and the parts its sources may name.
-const MAY_USE: [(&str, &[&str]); 8] = [
+const MAY_USE: [(&str, &[&str]); 9] = [
     ("domain", &["domain"]),
     ("store", &["store", "domain"]),
     ("blobs", &["blobs", "domain"]),
     ("app", &["app", "store", "blobs", "domain"]),
     ("jobs", &["jobs", "app", "store", "domain"]),
     ("web", &["web", "app", "domain", "islands", "store"]),
-    ("server", &["server", "jobs", "web", "app", "store", "blobs", "domain"]),
+    ("client", &["client", "app", "domain"]),
+    ("server", &["server", "client", "jobs", "web", "app", "store", "blobs", "domain"]),
     ("islands", &["islands"]),
 ];
 
@@ -123,6 +124,17 @@ fn pages_know_rows_and_not_the_store() {
         // The stream of changes has nothing to decide, so it follows the store itself.
         let asks = text.contains("app.store");
         assert!(!asks || file == "web/events.rs", "{file} asks the store; it has to ask a use case");
+    }
+}
+
+#[test]
+fn the_client_knows_only_how_to_sign_and_what_time_it_is() {
+    for (file, text) in sources().into_iter().filter(|(file, _)| file.starts_with("client/")) {
+        for (start, _) in text.match_indices("crate::app::") {
+            let used = &text[start..];
+            let may_be = ["crate::app::access_keys::signature", "crate::app::ports"];
+            assert!(may_be.iter().any(|allowed| used.starts_with(allowed)), "{file}: {used:.60}");
+        }
     }
 }
 

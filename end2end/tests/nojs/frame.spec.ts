@@ -24,6 +24,18 @@ test.describe("nobody signed in", () => {
     await page.goto("/account");
     await expect(page).toHaveURL(/\/sign-in/);
   });
+
+  test("the API is described to everybody", async ({ page }) => {
+    await page.goto("/v1/docs");
+    await page.getByRole("navigation", { name: "Contents" }).getByRole("link", { name: "deleteImage", exact: true }).click();
+    await expect(page).toHaveURL(/#deleteImage$/);
+    const call = page.getByRole("article", { name: "deleteImage", exact: true });
+    await expect(call.getByRole("heading", { name: "deleteImage" })).toBeInViewport();
+    await expect(call).toContainText("planDigest");
+    await expect(call).toContainText("D2 A shared image cannot be deleted before sharing is cancelled.");
+    await page.getByRole("button", { name: "中文" }).click();
+    await expect(page.getByRole("heading", { name: "请求签名" })).toBeVisible();
+  });
 });
 
 test("language and theme", async ({ page }) => {

@@ -20,6 +20,7 @@ use crate::web::WebState;
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub(super) struct AskedActivities {
+    /// What the page before called `next`; the newest without it.
     #[serde(deserialize_with = "number")]
     before: Option<i64>,
 }
@@ -51,7 +52,7 @@ struct WireActivity {
     instance_id: Option<String>,
 }
 
-/// The page of the caller's activities.
+/// What the caller did and what was done to them, in every region, newest first. The vendor has no such call.
 #[utoipa::path(
     get,
     path = "/v1/regions/{region}/activities",

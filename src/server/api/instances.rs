@@ -20,14 +20,20 @@ use crate::web::WebState;
 #[into_params(parameter_in = Query)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct AskedInstances {
+    /// Only these instances.
     #[serde(deserialize_with = "some_list")]
     instance_id: Option<Vec<String>>,
+    /// Only instances made from these images.
     #[serde(deserialize_with = "some_list")]
     image_id: Option<Vec<String>>,
+    /// `pending`, `running`, `stopped` or `error`.
     status: String,
+    /// The whole name.
     name: String,
+    /// From 1.
     #[serde(deserialize_with = "number")]
     page_number: Option<u32>,
+    /// 10 to 100; 20 if nothing else is said.
     #[serde(deserialize_with = "number")]
     page_size: Option<u32>,
 }
@@ -62,7 +68,7 @@ struct WireInstance {
     launch_time: String,
 }
 
-/// describeInstances
+/// Instances, as the hypervisor reported them, newest first, a page at a time.
 #[utoipa::path(
     get,
     path = "/v1/regions/{region}/instances",
@@ -89,7 +95,7 @@ pub(super) async fn describe(
     })
 }
 
-/// describeInstance
+/// One instance.
 #[utoipa::path(
     get,
     path = "/v1/regions/{region}/instances/{id}",

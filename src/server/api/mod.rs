@@ -12,6 +12,7 @@ mod instances;
 mod once;
 mod openapi;
 mod parameters;
+mod problems;
 mod quotas;
 mod said;
 mod service;
@@ -61,7 +62,10 @@ fn table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
 
 /// What anybody may ask for.
 fn public_table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
-    vec![(Method::GET, openapi::PATH, get(openapi::document))]
+    vec![
+        (Method::GET, openapi::PATH, get(openapi::document)),
+        (Method::GET, openapi::PAGE_PATH, get(openapi::page)),
+    ]
 }
 
 /// Every endpoint of the API.

@@ -1,9 +1,13 @@
 //! The description of the API, made from the calls themselves: OpenAPI 3.1.
 
+use std::sync::LazyLock;
+
 use axum::Json;
 use axum::extract::State;
+use axum::http::Method;
+use axum::response::Response;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::Type;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
@@ -11,11 +15,17 @@ use utoipa::openapi::{ContentBuilder, ObjectBuilder, OpenApi as Document, PathIt
 use utoipa::{Modify, OpenApi, ToSchema};
 
 use super::values::narrow;
-use super::{activities, images, instances, quotas, snapshots};
-use crate::web::{SESSION_COOKIE, WebState};
+use super::{activities, images, instances, problems, quotas, snapshots};
+use crate::web::{SESSION_COOKIE, Visitor, WebState, reference_page};
 
 /// Where it is found.
 pub(super) const PATH: &str = "/v1/openapi.json";
+
+/// Where people read it.
+pub(super) const PAGE_PATH: &str = "/v1/docs";
+
+/// The description as types tell it, made once.
+static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::json!(Api::openapi()));
 
 /// The REST API of the image console. Its format is that of the vendor's own clients; calls that only the console has are
 /// described like the others. Every answer carries the request's id, in its body and as `x-jdcloud-request-id`.
@@ -72,6 +82,10 @@ struct ProblemDetail {
     rule: Option<&'static str>,
 }
 
+/// Where the description has what a call answers when it does not do what was asked, message by message. OpenAPI itself has
+/// no place for that.
+const PROBLEMS: &str = "x-problems";
+
 /// What every call has, so that it is written once: what its path names, the token, and how it fails.
 struct CommonToAll;
 
@@ -84,18 +98,23 @@ impl Modify for CommonToAll {
         ] {
             schemes.add_security_scheme(name, SecurityScheme::ApiKey(key));
         }
+        document.extensions = Some([(PROBLEMS, problems::of_every_call())].into_iter().collect());
         for (path, item) in &mut document.paths.paths {
-            let names: Vec<_> = ["region", "id"]
+            let names: Vec<_> = [("region", "The region, like `cn-north-1`."), ("id", "What the call is about.")]
                 .into_iter()
-                .filter(|name| path.contains(&format!("{{{name}}}")))
+                .filter(|(name, _)| path.contains(&format!("{{{name}}}")))
                 .collect();
             let PathItem { get, post, delete, .. } = item;
-            if let Some(operation) = delete {
-                add_parameter(operation, "clientToken", ParameterIn::Query, Required::False);
+            for operation in [&mut *post, &mut *delete].into_iter().flatten() {
+                let what = "Up to 64 characters. The same request with the same token is carried out once, and answered the same.";
+                add_parameter(operation, ("clientToken", what), ParameterIn::Query, Required::False);
             }
-            for operation in [get, post, delete].into_iter().flatten() {
+            let calls = [(Method::GET, get), (Method::POST, post), (Method::DELETE, delete)];
+            for (method, operation) in calls.into_iter().filter_map(|(method, call)| Some((method, call.as_mut()?))) {
+                let id = operation.operation_id.as_deref().unwrap_or_default();
+                operation.extensions = Some([(PROBLEMS, problems::of_call(&method, path, id))].into_iter().collect());
                 for name in &names {
-                    add_parameter(operation, name, ParameterIn::Path, Required::True);
+                    add_parameter(operation, *name, ParameterIn::Path, Required::True);
                 }
                 let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
                 let response = ResponseBuilder::new()
@@ -115,10 +134,11 @@ fn signature() -> ApiKeyValue {
     )
 }
 
-fn add_parameter(operation: &mut Operation, name: &str, parameter_in: ParameterIn, required: Required) {
+fn add_parameter(operation: &mut Operation, (name, what): (&str, &str), parameter_in: ParameterIn, required: Required) {
     let text = ObjectBuilder::new().schema_type(Type::String).build();
     let parameter = ParameterBuilder::new()
         .name(name)
+        .description(Some(what))
         .parameter_in(parameter_in)
         .required(required)
         .schema(Some(text))
@@ -128,7 +148,12 @@ fn add_parameter(operation: &mut Operation, name: &str, parameter_in: ParameterI
 
 /// `GET /v1/openapi.json`, for everybody.
 pub(super) async fn document(State(state): State<WebState>) -> Json<Value> {
-    let mut description = json!(Api::openapi());
+    let mut description = DOCUMENT.clone();
     narrow(&mut description, &state.app.regions);
     Json(description)
+}
+
+/// `GET /v1/docs`, for everybody: the same to be read, with types and without the patterns of values.
+pub(super) async fn page(visitor: Visitor) -> Response {
+    reference_page(&visitor, &DOCUMENT, PATH)
 }

@@ -19,9 +19,12 @@ use crate::web::WebState;
 #[into_params(parameter_in = Query)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct AskedQuotas {
+    /// `image` or `imageShare`, which needs an image; for the service `vm`.
     #[serde(deserialize_with = "some_list")]
     resource_types: Option<Vec<String>>,
+    /// The image whose shares are counted.
     image_id: String,
+    /// `snapshot`; for the service `disk`.
     r#type: String,
 }
 
@@ -67,7 +70,7 @@ impl WireQuota {
     }
 }
 
-/// describeQuotas, describeQuota
+/// What is used of each quota, and how much there is. The vendor's services `vm` and `disk` each have this call.
 #[utoipa::path(
     get,
     path = "/v1/regions/{region}/quotas",

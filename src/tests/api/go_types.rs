@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::openapi::described;
+use super::described::description;
 
 use Kind::{Flag, List, Number, Object, Text};
 
@@ -113,7 +113,7 @@ fn kind(schema: &Value) -> Option<Kind> {
 
 #[tokio::test]
 async fn answers_have_the_types_that_go_reads() {
-    let description = described().await;
+    let description = description().await;
     for (name, fields) in DECLARED {
         let properties = &description["components"]["schemas"][name]["properties"];
         for (field, expected) in fields {

@@ -2,6 +2,7 @@
 
 mod batch;
 mod deletion;
+mod described;
 mod go_types;
 pub(crate) mod hostile;
 mod images;
@@ -10,6 +11,7 @@ mod once;
 mod openapi;
 mod plan;
 mod quotas;
+mod reference;
 mod refused;
 mod sharing;
 mod signature_properties;
@@ -37,12 +39,13 @@ fn at(path: &str) -> String {
 }
 
 async fn call(person: &Person, method: Method, path: &str, body: Option<&Value>) -> Reply {
-    let question = person.ask(method, &at(path));
+    let question = person.ask(method.clone(), &at(path));
     let answer = match body {
         Some(body) => question.json(&body.to_string()).send().await,
         None => question.send().await,
     };
     let body: Value = serde_json::from_slice(&answer.body).unwrap_or_else(|error| panic!("{}: {error}", answer.question));
+    described::assert_described(&method, &at(path), &body).await;
     let request_id = answer.header("x-jdcloud-request-id").to_owned();
     assert_eq!(body["requestId"], request_id, "{}", answer.question);
     assert!(request_id.len() == 32 && request_id.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9')));

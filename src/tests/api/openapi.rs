@@ -4,26 +4,17 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use image_console::server::endpoints;
-use serde_json::Value;
 
-use crate::support::TestApp;
+use super::described::description;
 
 /// The description as it was agreed to. To agree to a change, run the test with `UPDATE_OPENAPI=1` and look at what changed.
 const AGREED: &str = "src/tests/api/openapi.json";
 
-pub(super) async fn described() -> Value {
-    let app = TestApp::new().await;
-    // For everybody: a client is written before there is an account.
-    let answer = app.anonymous().get("/v1/openapi.json").await;
-    assert_eq!(answer.is(200).header("content-type"), "application/json");
-    serde_json::from_slice(&answer.body).unwrap()
-}
-
 #[tokio::test]
 async fn the_description_is_the_one_that_was_agreed_to() {
-    let description = described().await;
+    let description = description().await;
     let agreed = Path::new(env!("CARGO_MANIFEST_DIR")).join(AGREED);
-    let text = format!("{}\n", serde_json::to_string_pretty(&description).unwrap());
+    let text = format!("{}\n", serde_json::to_string_pretty(description).unwrap());
     if std::env::var_os("UPDATE_OPENAPI").is_some() {
         std::fs::write(&agreed, &text).unwrap();
     }
@@ -32,7 +23,7 @@ async fn the_description_is_the_one_that_was_agreed_to() {
 
 #[tokio::test]
 async fn every_call_is_described_with_its_answers() {
-    let description = described().await;
+    let description = description().await;
     assert!(description["openapi"].as_str().unwrap().starts_with("3.1"));
     let mut told = BTreeSet::new();
     for (path, item) in description["paths"].as_object().unwrap() {

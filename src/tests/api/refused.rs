@@ -1,11 +1,11 @@
 //! Requests that nobody signed as they are.
 
 use axum::http::Method;
-use image_console::app::access_keys::signature::{CONTENT_DIGEST, DATE, NONCE};
+use image_console::app::access_keys::signature::{CONTENT_DIGEST, DATE, NONCE, date};
 use image_console::app::ports::Clock as _;
 
 use crate::support::TestApp;
-use crate::support::signing::{Call, HOST, Scope, date_of};
+use crate::support::signing::{Call, HOST, Scope};
 
 pub(super) const IMAGES: &str = "/v1/regions/cn-north-1/images";
 
@@ -203,7 +203,7 @@ pub(super) fn signed_wrongly(app: &TestApp, two: &Scope, three: &Scope) -> Vec<R
         signed_headers,
         ..scope.clone()
     };
-    let later = |seconds| date_of(app.clock.now().plus_seconds(seconds));
+    let later = |seconds| date(app.clock.now().plus_seconds(seconds));
     let signed_at = |seconds: i64, scope: &Scope| list(app).header(DATE, &later(seconds)).signed(scope);
     vec![
         (

@@ -6,7 +6,7 @@ use axum::http::Method;
 use futures::future::join_all;
 use image_console::app::access_keys::authenticate::{Denial, authenticate};
 use image_console::app::access_keys::change::{delete, set_enabled};
-use image_console::app::access_keys::signature::{DATE, NONCE};
+use image_console::app::access_keys::signature::{DATE, NONCE, date};
 use image_console::app::accounts::disable::set_disabled;
 use image_console::app::audit::seal::seal;
 use image_console::app::ports::Clock as _;
@@ -15,7 +15,7 @@ use image_console::app::{App, Limits};
 use serde_json::Value;
 
 use super::refused::{IMAGES, NOT_VERIFIED, changed_on_the_way, list, malformed, signed_wrongly, tampered};
-use crate::support::signing::{Call, Program, Scope, date_of};
+use crate::support::signing::{Call, Program, Scope};
 use crate::support::{Answer, Database, Settings, TestApp, database_url, image_of, tamper, whole_dump};
 
 #[track_caller]
@@ -123,8 +123,8 @@ async fn dates_within_a_quarter_of_an_hour_are_taken() {
     let alice = app.person("alice").await;
     let program = Program::of(&app, &alice, "program").await;
     for seconds in [-15 * 60, -60, 0, 60, 15 * 60] {
-        let date = date_of(app.clock.now().plus_seconds(seconds));
-        let call = list(&app).header(DATE, &date).signed(&program.scope(2));
+        let at = date(app.clock.now().plus_seconds(seconds));
+        let call = list(&app).header(DATE, &at).signed(&program.scope(2));
         call.send(&alice).await.is(200);
     }
 }
@@ -134,7 +134,7 @@ async fn a_request_is_answered_once_while_its_date_is_good() {
     let app = TestApp::new().await;
     let alice = app.person("alice").await;
     let program = Program::of(&app, &alice, "program").await;
-    let ahead = date_of(app.clock.now().plus_seconds(15 * 60));
+    let ahead = date(app.clock.now().plus_seconds(15 * 60));
     let call = list(&app).header(DATE, &ahead).signed(&program.scope(2));
     call.send(&alice).await.is(200);
     for seconds in [0, 60, 14 * 60, 15 * 60] {

@@ -219,6 +219,7 @@ pub(super) fn table() -> Vec<Row> {
         call(Method::GET, "quotas", Nothing, calls),
         call(Method::GET, "activities", Nothing, calls),
         get("/v1/openapi.json", everybody),
+        get("/v1/docs", everybody),
         // Last, because it ends the sessions.
         post(
             "/sign-out",

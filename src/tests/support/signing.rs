@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use axum::http::Method;
 use image_console::app::access_keys::create::create;
-use image_console::app::access_keys::signature::{DATE, Flaw, NONCE, Request, Signed, read};
+use image_console::app::access_keys::signature::{Algorithm, Authorization, DATE, Flaw, NONCE, Request, Signed, date, read, sign};
 use image_console::app::ports::Clock as _;
 use image_console::app::{Actor, App};
 use image_console::domain::id::AccessKeyId;
@@ -47,12 +47,6 @@ pub(crate) struct Scope {
     pub(crate) region: &'static str,
     pub(crate) service: &'static str,
     pub(crate) signed_headers: &'static str,
-}
-
-/// The date header of a moment.
-pub(crate) fn date_of(at: Timestamp) -> String {
-    let at = jiff::Timestamp::from_microsecond(at.0).unwrap();
-    at.strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 
 impl Program {
@@ -101,7 +95,7 @@ impl Call {
             headers: vec![
                 ("host", HOST.to_owned()),
                 ("content-type", "application/json".to_owned()),
-                (DATE, date_of(now)),
+                (DATE, date(now)),
                 (NONCE, hex::encode(rand::random::<[u8; 16]>())),
             ],
             body: body.as_bytes().to_vec(),
@@ -130,22 +124,28 @@ impl Call {
 
     /// The call with its signature. What cannot be signed carries a signature of zeros.
     pub(crate) fn signed(self, scope: &Scope) -> Self {
-        let day = self.headers.iter().find(|(name, _)| *name == DATE).unwrap().1[..8].to_owned();
-        let authorization = |signature: &str| {
-            format!(
-                "JDCLOUD{0}-HMAC-SHA256 Credential={1}/{day}/{2}/{3}/jdcloud{0}_request, SignedHeaders={4}, Signature={signature}",
-                scope.algorithm, scope.access_key, scope.region, scope.service, scope.signed_headers
-            )
+        let (day, _) = self.headers.iter().find(|(name, _)| *name == DATE).unwrap().1.split_at(8);
+        let unsigned = Authorization {
+            algorithm: match scope.algorithm {
+                2 => Algorithm::Jdcloud2,
+                _ => Algorithm::Jdcloud3,
+            },
+            access_key: scope.access_key.clone(),
+            date: day.to_owned(),
+            region: scope.region.to_owned(),
+            service: scope.service.to_owned(),
+            signed_headers: scope.signed_headers.split(';').map(str::to_owned).collect(),
+            signature: [0; 32],
         };
-        let unsigned = authorization(&"0".repeat(64));
-        let call = self.header("authorization", &unsigned);
-        match call.taken_apart() {
-            Ok(signed) => {
-                let whole = authorization(&hex::encode(signed.signature_of(&scope.secret)));
-                call.header("authorization", &whole)
-            }
-            Err(_) => call,
-        }
+        let request = Request {
+            method: self.method.as_str(),
+            path: &self.path,
+            query: &self.query,
+            headers: self.headers.iter().map(|(name, value)| (*name, value.as_bytes())).collect(),
+            body: &self.body,
+        };
+        let whole = sign(request, unsigned.clone(), &scope.secret).unwrap_or(unsigned).to_string();
+        self.header("authorization", &whole)
     }
 
     /// As the server reads it.

@@ -113,7 +113,10 @@ fn page(frame: &Frame, found: &AccessKeyList, typed: &NewKeyForm, refusal: Optio
         }
     });
     let main = view! {
-        <div class="head"><div><h1>{t.get("access-keys")}</h1><p>{t.get("access-keys-lead")}</p></div></div>
+        <div class="head">
+            <div><h1>{t.get("access-keys")}</h1><p>{t.get("access-keys-lead")}</p></div>
+            <a class="button" href="/v1/docs">{icon("open")}{t.get("reference")}</a>
+        </div>
         {off}
         {table(frame, &found.keys)}
         {form}

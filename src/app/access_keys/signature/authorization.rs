@@ -1,5 +1,7 @@
 //! The header that carries a signature.
 
+use std::fmt;
+
 use super::Flaw;
 
 /// How a request is signed.
@@ -125,6 +127,21 @@ impl Authorization {
     /// What the key is derived for.
     pub(super) fn scope(&self) -> String {
         format!("{}/{}/{}/{}", self.date, self.region, self.service, self.algorithm.terminator())
+    }
+}
+
+impl fmt::Display for Authorization {
+    /// The header as [`Authorization::parse`] reads it.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "{} Credential={}/{}, SignedHeaders={}, Signature={}",
+            self.algorithm.name(),
+            self.access_key,
+            self.scope(),
+            self.signed_headers.join(";"),
+            hex::encode(self.signature)
+        )
     }
 }
 

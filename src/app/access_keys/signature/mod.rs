@@ -1,7 +1,7 @@
 //! Signatures of requests, `JDCLOUD2-HMAC-SHA256` and `JDCLOUD3-HMAC-SHA256`, as the vendor's own clients make them.
 //!
 //! Everything here is pure: [`read`] takes a request apart and refuses what can be refused without knowing a secret;
-//! [`Signed::is_by`] tells whether a secret made the signature. Neither asks the time nor the database.
+//! [`Signed::is_by`] tells whether a secret made the signature; [`sign`] makes one. None asks the time nor the database.
 
 mod authorization;
 mod canonical;
@@ -147,6 +147,26 @@ pub fn read(request: &Request<'_>) -> Result<Signed, Flaw> {
         string_to_sign,
         authorization,
     })
+}
+
+/// The header that signs `request` with `secret`: `unsigned` with its signature in place of the one it has. The request must
+/// not carry a signature yet.
+///
+/// # Errors
+/// Why [`read`] would not take the request apart if it carried the header.
+pub fn sign(request: Request<'_>, unsigned: Authorization, secret: &str) -> Result<Authorization, Flaw> {
+    let header = unsigned.to_string();
+    let mut request = request;
+    request.headers.push((AUTHORIZATION, header.as_bytes()));
+    let signature = read(&request)?.signature_of(secret);
+    Ok(Authorization { signature, ..unsigned })
+}
+
+/// A moment as [`DATE`] carries it.
+#[must_use]
+pub fn date(at: Timestamp) -> String {
+    let at = jiff::Timestamp::from_microsecond(at.0).unwrap_or_default();
+    at.strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 
 impl Signed {

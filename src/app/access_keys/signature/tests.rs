@@ -106,6 +106,34 @@ fn the_vectors_of_the_vendors_clients_verify() {
 }
 
 #[test]
+fn what_is_signed_here_is_what_the_vendors_clients_sign() {
+    for sample in samples() {
+        let mut request = sample.request();
+        request.headers.retain(|(name, _)| *name != AUTHORIZATION);
+        let theirs = Authorization::parse(&sample.authorization).unwrap();
+        let unsigned = Authorization {
+            signature: [0; 32],
+            ..theirs.clone()
+        };
+        assert_eq!(sign(request.clone(), unsigned.clone(), "SKTEST"), Ok(theirs));
+        let without_body = Request { body: b"else", ..request };
+        let other = sign(without_body, unsigned, "SKTEST").unwrap();
+        assert_ne!(other.to_string(), sample.authorization);
+    }
+    assert_eq!(date(Timestamp(1_767_323_045_999_999)), "20260102T030405Z");
+}
+
+#[test]
+fn a_request_that_would_be_refused_is_not_signed() {
+    let [sample, ..] = samples();
+    let unsigned = Authorization::parse(&sample.authorization).unwrap();
+    assert_eq!(sign(sample.request(), unsigned.clone(), "SKTEST"), Err(Flaw::Repeated));
+    let mut request = sample.request();
+    request.headers.retain(|(name, _)| *name != AUTHORIZATION && *name != DATE);
+    assert_eq!(sign(request, unsigned, "SKTEST"), Err(Flaw::Missing(DATE)));
+}
+
+#[test]
 fn what_the_node_sdk_sent_verifies() {
     const SIGNED: &str = "accept;content-type;host;x-jdcloud-date;x-jdcloud-nonce";
     for (method, path, query, body, nonce, signature) in [
@@ -342,6 +370,13 @@ proptest! {
         let mut signed = read(&sample.request()).unwrap();
         signed.authorization.signature[place] ^= by;
         prop_assert!(!signed.is_by("SKTEST"));
+    }
+
+    #[test]
+    fn a_header_reads_as_it_was_written(which in 0..4_usize, key in "[!-+--.0-~]{1,20}", region in "[a-z0-9-]{1,12}", signature: [u8; 32]) {
+        let sample = Authorization::parse(&samples()[which].authorization).unwrap();
+        let written = Authorization { access_key: key, region, signature, ..sample };
+        prop_assert_eq!(Authorization::parse(&written.to_string()), Ok(written));
     }
 
     #[test]

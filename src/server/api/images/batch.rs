@@ -21,7 +21,9 @@ use crate::web::WebState;
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub(in super::super) struct AskedDeletions {
+    /// 100 at most.
     images: Vec<AskedImage>,
+    /// Whether to try the associated snapshots of each as well.
     #[serde(deserialize_with = "flag")]
     delete_snapshot: Option<bool>,
 }
@@ -32,7 +34,9 @@ impl Asked for AskedDeletions {}
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct AskedImage {
+    /// The image.
     image_id: String,
+    /// The digest of the plan that was agreed to.
     plan_digest: Option<String>,
 }
 
@@ -40,6 +44,7 @@ struct AskedImage {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub(in super::super) struct AskedShares {
+    /// 100 at most.
     #[serde(deserialize_with = "list")]
     image_ids: Vec<String>,
     #[serde(flatten)]
@@ -71,7 +76,7 @@ fn are_named<T>(images: &[T], request_id: &str) -> Result<(), Failure> {
     }
 }
 
-/// Accepts the deletion of each image that can be deleted.
+/// Deletes each image that can be deleted. The vendor has no such call.
 #[utoipa::path(
     post,
     path = "/v1/regions/{region}/images:deleteImages",
@@ -102,7 +107,7 @@ pub(in super::super) async fn delete(
     once.carry_out(&state.app, &caller.actor, work).await
 }
 
-/// Shares each image that can be shared with all these accounts.
+/// Shares each image that can be shared with all these accounts. The vendor has no such call.
 #[utoipa::path(
     post,
     path = "/v1/regions/{region}/images:shareImages",

@@ -28,14 +28,16 @@ const PATIENCE: Duration = Duration::from_millis(1500);
 #[into_params(parameter_in = Query)]
 #[serde(rename_all = "camelCase", default)]
 pub(in super::super) struct AskedDeletion {
+    /// Whether to try the associated snapshots once the image is deleted; `false` if nothing is said.
     #[serde(deserialize_with = "flag")]
     delete_snapshot: Option<bool>,
+    /// The digest of the plan that was agreed to: with it, nothing but that plan is carried out.
     plan_digest: Option<String>,
 }
 
 impl Asked for AskedDeletion {}
 
-/// deleteImage
+/// Deletes an image.
 #[utoipa::path(
     delete,
     path = "/v1/regions/{region}/images/{id}",

@@ -18,22 +18,35 @@ use crate::web::WebState;
 #[into_params(parameter_in = Query)]
 #[serde(rename_all = "camelCase", default)]
 pub(in super::super) struct AskedImages {
+    /// `public`, `private` or `shared`: whose images. It may be left out where ids are given.
     image_source: String,
+    /// Only these images.
     #[serde(alias = "imageId", deserialize_with = "some_list")]
     ids: Option<Vec<String>>,
+    /// Part of the name.
     image_name: String,
+    /// The operating system.
     platform: String,
+    /// `localDisk` or `cloudDisk`.
     root_device_type: String,
+    /// `pending`, `ready`, `deleting` or `error`.
     status: String,
+    /// `ownerOnly`, `specifiedUsers` (shared) or `all`; for private images.
     launch_permission: String,
+    /// The processor architecture.
     architecture: String,
+    /// Every image here starts with `bios`.
     boot_mode: String,
+    /// No image here is offline.
     #[serde(deserialize_with = "flag")]
     offline: Option<bool>,
+    /// Only images made from these instances.
     #[serde(deserialize_with = "some_list")]
     instance_ids: Option<Vec<String>>,
+    /// From 1.
     #[serde(deserialize_with = "number")]
     page_number: Option<u32>,
+    /// 10 to 100; 20 if nothing else is said.
     #[serde(deserialize_with = "number")]
     page_size: Option<u32>,
 }
@@ -67,7 +80,7 @@ pub(in super::super) struct OneImage {
     image: WireImage,
 }
 
-/// describeImages
+/// Images, newest first, a page at a time.
 #[utoipa::path(
     get,
     path = "/v1/regions/{region}/images",
@@ -99,7 +112,7 @@ pub(in super::super) async fn describe(
     })
 }
 
-/// describeImage
+/// One image.
 #[utoipa::path(
     get,
     path = "/v1/regions/{region}/images/{id}",

@@ -18,13 +18,15 @@ use crate::web::WebState;
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 pub(in super::super) struct Attributes {
+    /// 1 to 32 of Chinese characters, letters, digits, `_`, `-` and `.`.
     name: Option<String>,
+    /// At most 256 characters.
     description: Option<String>,
 }
 
 impl Asked for Attributes {}
 
-/// modifyImageAttribute
+/// Changes name or description.
 #[utoipa::path(
     post,
     path = "/v1/regions/{region}/images/{id}:modifyImageAttribute",

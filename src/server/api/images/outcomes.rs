@@ -37,7 +37,7 @@ struct Outcome {
     time: String,
 }
 
-/// The outcomes, for whoever owned the image.
+/// What became of the snapshots of a deleted image, for whoever owned it. The vendor has no such call.
 #[utoipa::path(
     get,
     path = "/v1/regions/{region}/images/{id}/snapshotOutcomes",

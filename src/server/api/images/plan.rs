@@ -20,6 +20,7 @@ use crate::web::WebState;
 #[into_params(parameter_in = Query)]
 #[serde(rename_all = "camelCase", default)]
 pub(in super::super) struct AskedPlan {
+    /// Whether the snapshots are to be deleted as well.
     #[serde(deserialize_with = "flag")]
     delete_snapshot: Option<bool>,
 }
@@ -64,7 +65,7 @@ struct Fate {
     reasons: Vec<Reason>,
 }
 
-/// The plan as things stand.
+/// What deleting the image would do as things stand, and what stands in its way. The vendor has no such call.
 #[utoipa::path(
     get,
     path = "/v1/regions/{region}/images/{id}/deletePlan",

@@ -21,8 +21,10 @@ use crate::web::WebState;
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub(in super::super) struct Accounts {
+    /// User Pins; all of them or none.
     #[serde(deserialize_with = "list")]
     pins: Vec<String>,
+    /// The same, under their other name.
     #[serde(deserialize_with = "list")]
     login_names: Vec<String>,
 }
@@ -57,7 +59,7 @@ pub(in super::super) struct Members {
     login_names: Vec<String>,
 }
 
-/// shareImage. Nobody is asked whether keys and passwords were removed: there is nobody to be asked.
+/// Shares an image, at once. Nobody is asked whether keys and passwords were removed: there is nobody to be asked.
 #[utoipa::path(
     post,
     path = "/v1/regions/{region}/images/{id}:share",
@@ -80,7 +82,7 @@ pub(in super::super) async fn share(
     once.carry_out(&state.app, &on.caller.actor, work).await
 }
 
-/// unShareImage. A pin that is no member is no hindrance.
+/// Cancels sharing. A pin that is no member is no hindrance.
 #[utoipa::path(
     post,
     path = "/v1/regions/{region}/images/{id}:unshare",
@@ -103,7 +105,7 @@ pub(in super::super) async fn unshare(
     once.carry_out(&state.app, &on.caller.actor, work).await
 }
 
-/// describeImageMembers
+/// The accounts that an image is shared with.
 #[utoipa::path(
     get,
     path = "/v1/regions/{region}/images/{id}/members",

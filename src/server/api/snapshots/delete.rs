@@ -26,6 +26,7 @@ impl Asked for NothingElse {}
 #[into_params(parameter_in = Query)]
 #[serde(rename_all = "camelCase", default)]
 pub(in super::super) struct AskedDeletions {
+    /// The snapshots, 100 at most.
     #[serde(deserialize_with = "list")]
     snapshot_ids: Vec<String>,
 }
@@ -47,7 +48,7 @@ struct SnapshotResult {
     error: Option<Value>,
 }
 
-/// deleteSnapshot
+/// Deletes a snapshot that nothing keeps.
 #[utoipa::path(
     delete,
     path = "/v1/regions/{region}/snapshots/{id}",
@@ -67,7 +68,7 @@ pub(in super::super) async fn delete(
     once.carry_out(&state.app, &on.caller.actor, work).await
 }
 
-/// deleteSnapshots. What can be deleted is; where something stays, the call fails with the first failure and all results,
+/// Deletes several. What can be deleted is; where something stays, the call fails with the first failure and all results,
 /// because a client that does not know of results must not take it for done.
 #[utoipa::path(
     delete,

@@ -20,13 +20,19 @@ const GIB: u64 = 1 << 30;
 #[into_params(parameter_in = Query)]
 #[serde(rename_all = "camelCase", default)]
 pub(in super::super) struct AskedSnapshots {
+    /// `private`, `others` or `shared`: whose snapshots; `private` if nothing is said.
     snapshot_source: String,
+    /// Only these snapshots.
     #[serde(alias = "snapshotId", deserialize_with = "some_list")]
     snapshot_ids: Option<Vec<String>>,
+    /// `pending`, `available` or `error`.
     status: String,
+    /// The whole name.
     name: String,
+    /// From 1.
     #[serde(deserialize_with = "number")]
     page_number: Option<u32>,
+    /// 10 to 100; 20 if nothing else is said.
     #[serde(deserialize_with = "number")]
     page_size: Option<u32>,
 }
@@ -77,7 +83,7 @@ struct ShareInfo {
     share_time: String,
 }
 
-/// describeSnapshots
+/// Snapshots, newest first, a page at a time.
 #[utoipa::path(
     get,
     path = "/v1/regions/{region}/snapshots",
@@ -105,7 +111,7 @@ pub(in super::super) async fn describe(
     })
 }
 
-/// describeSnapshot
+/// One snapshot.
 #[utoipa::path(
     get,
     path = "/v1/regions/{region}/snapshots/{id}",

@@ -643,3 +643,23 @@ overview-refused = Refusals
 overview-hours-told = Within a day: { $done } changes and { $refused } refusals; the busiest hour has { $most }.
 overview-hour = Hour
 overview-as-table = As a table
+
+## The description of the API
+
+reference = REST API
+reference-lead = Every call with what it is asked and what it answers. The wire format is that of the vendor's own clients, which work unmodified.
+reference-contents = Contents
+reference-signing = Signing requests
+reference-signing-lead = Every request carries a signature that is made with an access key. The clients below make it themselves; the services are vm for images, instances and their quotas, and disk for snapshots and theirs.
+reference-own-client = The console's own command line
+reference-vendor-command-line = The vendor's command line
+reference-by-hand = By hand
+reference-every-call = Every call
+reference-every-call-lead = A result comes with status 200 as requestId and result; everything else as requestId and error, whose code is the status. Where a rule is behind it, error names the rule.
+reference-in-words = In words that depend on the circumstances
+reference-parameters = Parameters
+reference-body = Body
+reference-answer = Result
+reference-problems = Errors
+reference-types = Types
+reference-quotas = Quotas

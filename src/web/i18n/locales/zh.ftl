@@ -540,3 +540,23 @@ overview-refused = 拒绝
 overview-hours-told = 一天内：{ $done } 次更改，{ $refused } 次拒绝；最繁忙的一小时有 { $most } 次。
 overview-hour = 小时
 overview-as-table = 以表格显示
+
+## API 说明
+
+reference = REST API
+reference-lead = 每个调用的参数与返回。线上格式与厂商自有客户端一致，这些客户端无需改动即可使用。
+reference-contents = 目录
+reference-signing = 请求签名
+reference-signing-lead = 每个请求都带有用访问密钥生成的签名。下列客户端会自行生成；镜像、实例及其配额的服务名为 vm，快照及其配额的服务名为 disk。
+reference-own-client = 控制台自带的命令行
+reference-vendor-command-line = 厂商的命令行
+reference-by-hand = 自行签名
+reference-every-call = 所有调用
+reference-every-call-lead = 成功时状态为 200，返回 requestId 与 result；否则返回 requestId 与 error，其中 code 即状态码。如由规则引起，error 会写明规则编号。
+reference-in-words = 具体说明视情况而定
+reference-parameters = 参数
+reference-body = 请求体
+reference-answer = 结果
+reference-problems = 错误
+reference-types = 类型
+reference-quotas = 配额
