@@ -13,7 +13,6 @@ use utoipa::openapi::{ContentBuilder, ObjectBuilder, OpenApi as Document, PathIt
 use utoipa::{Modify, OpenApi, ToSchema};
 
 use super::{activities, images, instances, problems, quotas, snapshots};
-
 use crate::web::{Visitor, reference_page};
 
 /// Where it is found.
