@@ -141,8 +141,6 @@ const scenes: Scene[] = [
       await page.getByRole("heading", { name: "Delete access key" }).waitFor();
     },
   },
-  { name: "API reference", path: "/v1/docs" },
-  { name: "API reference, signed out", path: "/v1/docs", signedOut: true },
   { name: "not found", path: "/host/image/detail/img-0000000000", refused: /status of 404/ },
   { name: "keys", path: "/account", arrange: async (page) => {
     await page.keyboard.press("?");
@@ -173,6 +171,21 @@ for (const scene of scenes) {
   });
 }
 
+test.describe("the description of the API", () => {
+  test.use({ account: null });
+  // It is some twenty windows long, and all of it is looked at.
+  test.setTimeout(120_000);
+
+  for (const { name, ...size } of [{ name: "a desk", width: 1440, height: 900 }, { name: "a phone", width: 390, height: 844 }]) {
+    test(`axe finds nothing on ${name}`, async ({ page }) => {
+      await page.setViewportSize(size);
+      await visit(page, "/v1/docs");
+      await expectNoViolations(page);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(size.width);
+    });
+  }
+});
+
 test("axe finds nothing on a tombstone, nor on a machine of a deleted image", async ({ page, world }) => {
   const image = await world.image({ name: "stone", type: "cloudDisk" });
   const machine = await world.machine(image);
@@ -186,7 +199,7 @@ test("axe finds nothing on a tombstone, nor on a machine of a deleted image", as
 
 test("axe finds nothing on a phone", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
-  for (const path of [list(), "/host/snapshot/list", "/host/instance/list", "/account/access-keys", "/v1/docs"]) {
+  for (const path of [list(), "/host/snapshot/list", "/host/instance/list", "/account/access-keys"]) {
     await visit(page, path);
     await expectNoViolations(page);
     expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(390);

@@ -105,7 +105,7 @@ impl Modify for CommonToAll {
                 .filter(|(name, _)| path.contains(&format!("{{{name}}}")))
                 .collect();
             let PathItem { get, post, delete, .. } = item;
-            for operation in [&mut *post, &mut *delete].into_iter().flatten() {
+            if let Some(operation) = delete {
                 let what = "Up to 64 characters. The same request with the same token is carried out once, and answered the same.";
                 add_parameter(operation, ("clientToken", what), ParameterIn::Query, Required::False);
             }

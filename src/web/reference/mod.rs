@@ -73,7 +73,7 @@ fn contents_of(t: Texts, tag: &str, calls: &[Call]) -> impl IntoView + use<> {
         .iter()
         .map(|call| view! { <li><a class="mono" href=format!("#{}", call.id)>{call.id}</a></li> })
         .collect_view();
-    view! { <h3>{heading(t, tag)}</h3><ul>{links}</ul> }
+    view! { <p>{heading(t, tag)}</p><ul>{links}</ul> }
 }
 
 /// What a group of calls is about. One that has no words yet is called what the document calls it.
