@@ -17,15 +17,17 @@ pub mod receipts;
 pub mod sessions;
 pub mod snapshots;
 pub mod sweep;
+pub mod tasks;
 #[cfg(test)]
 mod tests;
 mod throttle;
+mod uploads;
 
 use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use crate::blobs::BlobStore;
+use crate::blobs::{BlobStore, Exchange};
 use crate::domain::account::Account;
 use crate::domain::activity::Event;
 use crate::domain::id::{AccountId, ImageId, InstanceId, SnapshotId};
@@ -68,6 +70,10 @@ impl Limits {
     pub const REQUEST_SECONDS: i64 = 60;
     /// How long a request is remembered that is to be carried out once.
     pub const RECEIPT_SECONDS: i64 = 24 * 3600;
+    /// How long fetching or exporting an image takes at most.
+    pub const TRANSFER_SECONDS: u64 = 12 * 3600;
+    /// How long a task is remembered that has ended.
+    pub const TASK_SECONDS: i64 = 30 * 24 * 3600;
     /// How long a session lasts.
     pub const SESSION_SECONDS: i64 = 12 * 3600;
 }
@@ -92,6 +98,8 @@ pub struct App {
     pub store: Arc<dyn Store>,
     /// The bytes.
     pub blobs: Arc<BlobStore>,
+    /// Where bytes may come from and go to.
+    pub exchange: Arc<Exchange>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The policies in force.

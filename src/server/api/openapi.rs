@@ -7,7 +7,7 @@ use utoipa::openapi::schema::Type;
 use utoipa::openapi::{ContentBuilder, ObjectBuilder, OpenApi as Document, PathItem, Ref, Required, ResponseBuilder};
 use utoipa::{Modify, OpenApi, ToSchema};
 
-use super::{activities, images, instances, quotas, snapshots};
+use super::{activities, image_tasks, images, instances, quotas, snapshots};
 
 /// Where it is found.
 pub(super) const PATH: &str = "/v1/openapi.json";
@@ -27,6 +27,13 @@ pub(super) const PATH: &str = "/v1/openapi.json";
         images::share::share,
         images::share::unshare,
         images::modify::modify,
+        images::copy::copy_images,
+        images::create::create_image,
+        images::import::import_image,
+        images::export::export_image,
+        images::constraints::describe_one,
+        images::constraints::describe,
+        image_tasks::describe,
         images::batch::delete,
         images::batch::share,
         snapshots::describe::describe,

@@ -9,6 +9,7 @@ mod instances;
 mod jobs;
 mod requests;
 mod snapshots;
+mod tasks;
 
 use async_trait::async_trait;
 use thiserror::Error;
@@ -22,6 +23,7 @@ pub use self::instances::*;
 pub use self::jobs::*;
 pub use self::requests::*;
 pub use self::snapshots::*;
+pub use self::tasks::*;
 use crate::domain::query::Cursor;
 
 /// The database failed or holds what it must not. None of this is for a user's eyes.
@@ -70,7 +72,7 @@ pub trait Store: Send + Sync {
 /// One unit of work.
 #[async_trait]
 pub trait Unit:
-    Accounts + AccessKeys + Sessions + Images + Shares + Snapshots + Instances + Activities + Jobs + Blobs + Attempts + Receipts
+    Accounts + AccessKeys + Sessions + Images + Shares + Snapshots + Instances + Activities + Jobs + Tasks + Blobs + Attempts + Receipts
 {
     /// Makes everything written by this unit permanent. On one that only reads it does nothing.
     async fn commit(self: Box<Self>) -> Result<()>;

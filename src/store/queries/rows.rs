@@ -21,8 +21,7 @@ use crate::domain::instance::Instance;
 use crate::domain::sharing::Share;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::time::Timestamp;
-use crate::store::port::SealedSecret;
-use crate::store::port::{Result, StoreError};
+use crate::store::port::{Result, SealedSecret, StoreError, StoredBytes};
 
 macro_rules! account_columns {
     () => {
@@ -209,6 +208,15 @@ pub(super) fn image(row: &Row) -> Result<Image> {
         share_count: number(row, "images.share_count")?,
         snapshot_count: number(row, "images.snapshot_count")?,
         created_at: moment(row, "images.created_at")?,
+    })
+}
+
+/// Stored bytes, from `id`, `size_bytes` and `sha256` of `blobs`.
+pub(super) fn stored_bytes(row: &Row) -> Result<StoredBytes> {
+    Ok(StoredBytes {
+        blob: parsed(row, "blobs.id")?,
+        size_bytes: number(row, "blobs.size_bytes")?,
+        sha256: text(row, "blobs.sha256")?,
     })
 }
 

@@ -1,5 +1,6 @@
 //! Texts in English and Chinese. They are looked up on the server only: no catalogue is shipped to the browser.
 
+mod tasks;
 mod words;
 
 use std::collections::HashMap;
@@ -9,6 +10,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use crate::domain::policy::words as word_list;
+pub(crate) use tasks::task_failure;
 pub(crate) use words::*;
 
 /// A language of the console.

@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use super::tasks::{task_blocker, task_failure};
 use super::{Language, Texts};
 use crate::app::Refusal;
 use crate::domain::access_key::AccessKeyChange;
@@ -289,6 +290,7 @@ pub(crate) fn refusal(t: Texts, refusal: &Refusal) -> String {
         Refusal::FileEmpty => t.get("refusal-file-empty"),
         Refusal::FileInterrupted => t.get("refusal-file-interrupted"),
         Refusal::Disk(disk) => disk_refusal(t, disk),
+        Refusal::TaskBlocked(blocker) => task_blocker(t, *blocker),
         Refusal::Taken => t.get("refusal-taken"),
         Refusal::AccountDisabled => t.get("refusal-account-disabled"),
         Refusal::AccessKeysOff => t.get("access-keys-off"),
@@ -306,12 +308,13 @@ fn field_label(t: Texts, field: &str) -> String {
         "type" => "image-type",
         "password" => "password",
         "state" => "status",
+        "devices" => "device-mapping",
         _ => "form",
     })
 }
 
 /// Why a file is no disk image that is taken. What exactly is wrong inside is a technical term, the same in every language.
-fn disk_refusal(t: Texts, refusal: &DiskRefusal) -> String {
+pub(super) fn disk_refusal(t: Texts, refusal: &DiskRefusal) -> String {
     match refusal {
         DiskRefusal::Empty | DiskRefusal::Unreadable => t.get(refusal.key()),
         DiskRefusal::Truncated { format }
@@ -319,7 +322,7 @@ fn disk_refusal(t: Texts, refusal: &DiskRefusal) -> String {
         | DiskRefusal::ExternalData { format }
         | DiskRefusal::Encrypted { format } => t.with(refusal.key(), [("format", format.as_str().into())]),
         DiskRefusal::Unsupported { format, what } | DiskRefusal::Corrupt { format, what } => {
-            t.with(refusal.key(), [("format", format.as_str().into()), ("what", (*what).into())])
+            t.with(refusal.key(), [("format", format.as_str().into()), ("what", what.as_ref().into())])
         }
         DiskRefusal::TooLarge { virtual_size, limit } => t.with(
             refusal.key(),
@@ -364,6 +367,13 @@ pub(crate) fn event(t: Texts, event: &Event) -> String {
                 ("state", t.get(&format!("instance-state-{state}")).into()),
             ],
         ),
+        Event::TaskBegun { action, with } => t.with(&format!("event-{}-begun", action.as_str()), [("with", with.as_str().into())]),
+        Event::CopiedBy { by } => t.with("event-copied-by", [("by", by.as_str().into())]),
+        Event::TaskFinished { action } => t.get(&format!("event-{}-finished", action.as_str())),
+        Event::TaskFailed { action, failure } => {
+            let key = format!("event-{}-failed", action.as_str());
+            t.with(&key, [("why", task_failure(t, failure).into())])
+        }
         Event::AccessKeyChanged { name, change, .. } => {
             let key = match change {
                 AccessKeyChange::Created => "event-access-key-created",
