@@ -17,11 +17,7 @@ pub(super) async fn check_images(app: &App, unit: &mut dyn Unit, owner: AccountI
         used: unit.count_private_images(owner, region).await?.saturating_add(uploads),
         limit: app.policy.image_quota,
     };
-    if quota.has_room_for(more) {
-        Ok(())
-    } else {
-        Err(Refusal::ImageQuota(quota).into())
-    }
+    check(quota, more, Refusal::ImageQuota)
 }
 
 /// Whether so many `more` snapshots fit; none always do.
@@ -36,10 +32,14 @@ pub(super) async fn check_snapshots(app: &App, unit: &mut dyn Unit, owner: Accou
         used: unit.count_snapshots(owner, region).await?,
         limit: app.policy.snapshot_quota,
     };
+    check(quota, more, Refusal::SnapshotQuota)
+}
+
+fn check(quota: Quota, more: u32, refusal: fn(Quota) -> Refusal) -> Result<()> {
     if quota.has_room_for(more) {
         Ok(())
     } else {
-        Err(Refusal::SnapshotQuota(quota).into())
+        Err(refusal(quota).into())
     }
 }
 

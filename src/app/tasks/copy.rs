@@ -1,8 +1,8 @@
 //! Copying images, into this region or another.
 
 use super::duplicate::{Difference, Original, duplicate};
-use super::{ImageRefused, Request, add, begun_before, end, ending, fail, new_task};
-use crate::app::images::visible;
+use super::{Request, add, begun_before, end, ending, fail, new_task};
+use crate::app::images::{ImageRefused, visible};
 use crate::app::{About, Actor, App, Error, Recorder, Refusal, Result, quotas};
 use crate::domain::activity::Event;
 use crate::domain::id::ImageId;

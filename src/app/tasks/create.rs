@@ -37,8 +37,7 @@ pub async fn create(app: &App, actor: &Actor, id: &InstanceId, asked: &CreateReq
         .filter(|instance| instance.owner == actor.id())
         .ok_or(Refusal::NotFound)?;
     if let Some(task) = begun_before(app, unit.as_mut(), actor.id(), request).await?.pop() {
-        let (task, image) = (task.id, task.image);
-        return Ok(Begun { task, image });
+        return Ok(task.into());
     }
     let source = rebuild_source(unit.as_mut(), &instance).await?;
     evaluate_rebuild(&source).map_err(Refusal::RebuildBlocked)?;
@@ -87,10 +86,7 @@ pub async fn create(app: &App, actor: &Actor, id: &InstanceId, asked: &CreateReq
     Recorder::of(actor, now).record(unit.as_mut(), actor.id(), about, event).await?;
     unit.commit().await?;
     app.wake_jobs.notify_one();
-    Ok(Begun {
-        task: task.id,
-        image: image.id.clone(),
-    })
+    Ok(task.into())
 }
 
 fn last_part(device: &str) -> &str {

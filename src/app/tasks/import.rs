@@ -34,14 +34,12 @@ pub struct AddressedImport {
 pub async fn import(app: &App, actor: &Actor, region: &str, asked: AddressedImport, request: &Request) -> Result<Begun> {
     let AddressedImport { words, format, address } = asked;
     let checked = check(actor, words)?;
-    if app.exchange.source(&address).is_none() {
-        return Err(Refusal::TaskBlocked(TaskBlocker::SourceNotAllowed).into());
-    }
+    let source = app.exchange.source(&address);
+    let address = source.ok_or(Refusal::TaskBlocked(TaskBlocker::SourceNotAllowed))?.to_string();
     let now = app.clock.now();
     let mut unit = app.store.writer().await?;
     if let Some(task) = begun_before(app, unit.as_mut(), actor.id(), request).await?.pop() {
-        let (task, image) = (task.id, task.image);
-        return Ok(Begun { task, image });
+        return Ok(task.into());
     }
     let uploads = unit.count_uploads(actor.id()).await?;
     quotas::check_images(app, unit.as_mut(), actor.id(), region, 1, uploads).await?;
@@ -92,10 +90,7 @@ pub async fn import(app: &App, actor: &Actor, region: &str, asked: AddressedImpo
         .record(unit.as_mut(), actor.id(), About::image(&image), event)
         .await?;
     unit.commit().await?;
-    Ok(Begun {
-        task: task.id,
-        image: image.id,
-    })
+    Ok(task.into())
 }
 
 /// Fetches the file and ends the task.

@@ -15,16 +15,15 @@ use std::time::Duration;
 
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
-use super::images::visible;
 use super::ports::random_id;
-use super::{About, Actor, App, Error, Limits, Recorder, Refusal, Result};
+use super::{About, Actor, App, Error, Limits, Recorder, Result};
 use crate::domain::activity::Event;
 use crate::domain::id::{AccountId, ImageId, TaskId};
 use crate::domain::image::{Image, ImageStatus};
 use crate::domain::snapshot::SnapshotStatus;
 use crate::domain::task::{Task, TaskAction, TaskFailure, TaskStatus};
 use crate::domain::time::Timestamp;
-use crate::store::{Job, JobKind, StoreError, Unit};
+use crate::store::{Job, JobKind, Unit};
 
 /// How often a task is tried where the console itself fails, or dies: for three quarters of an hour.
 const ATTEMPTS: u32 = 9;
@@ -41,6 +40,15 @@ pub struct Begun {
     pub image: ImageId,
 }
 
+impl From<Task> for Begun {
+    fn from(task: Task) -> Self {
+        Self {
+            task: task.id,
+            image: task.image,
+        }
+    }
+}
+
 /// The request that asks for a task, by the name its client gave it.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
@@ -48,56 +56,6 @@ pub struct Request {
     pub token: String,
     /// Whether it may have been carried out before, by a process that did not live to answer.
     pub is_again: bool,
-}
-
-/// Why nothing was done to several images.
-#[derive(Debug)]
-pub struct ImageRefused {
-    /// The first image that stood in the way; `None` where none did.
-    pub image: Option<ImageId>,
-    /// Why.
-    pub error: Error,
-}
-
-impl From<Error> for ImageRefused {
-    fn from(error: Error) -> Self {
-        Self { image: None, error }
-    }
-}
-
-impl From<Refusal> for ImageRefused {
-    fn from(refusal: Refusal) -> Self {
-        Error::from(refusal).into()
-    }
-}
-
-impl From<StoreError> for ImageRefused {
-    fn from(error: StoreError) -> Self {
-        Error::from(error).into()
-    }
-}
-
-impl ImageRefused {
-    /// It was this image.
-    fn because(image: &ImageId, error: Error) -> Self {
-        Self {
-            image: Some(image.clone()),
-            error,
-        }
-    }
-}
-
-/// That the actor may know of every one of these images.
-///
-/// # Errors
-/// [`Refusal::NotFound`] for the first one that they may not know of.
-pub async fn all_visible(app: &App, actor: &Actor, images: &[ImageId]) -> std::result::Result<(), ImageRefused> {
-    let mut unit = app.store.reader().await?;
-    for id in images {
-        let found = visible(unit.as_mut(), actor, id).await;
-        found.map_err(|error| ImageRefused::because(id, error))?;
-    }
-    Ok(())
 }
 
 /// The tasks that a request has begun already; none when it is new.

@@ -18,6 +18,9 @@ const CONNECTING: Duration = Duration::from_secs(10);
 /// How long a source may be silent.
 const SILENCE: Duration = Duration::from_secs(60);
 
+/// The longest address that is taken, in bytes.
+const LONGEST: usize = 2048;
+
 /// A file on its way.
 pub struct Fetched {
     /// How long it is, where its source says so.
@@ -72,6 +75,9 @@ impl Exchange {
     #[must_use]
     pub fn source(&self, address: &str) -> Option<Url> {
         let url = Url::parse(address).ok().filter(is_address)?;
+        if url.as_str().len() > LONGEST {
+            return None;
+        }
         self.sources.iter().any(|beginning| begins_with(&url, beginning)).then_some(url)
     }
 

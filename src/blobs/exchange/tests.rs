@@ -46,6 +46,8 @@ fn an_address_begins_with_an_entry_of_the_list() {
     ] {
         assert!(exchange.source(other).is_none(), "{other}");
     }
+    let long = format!("https://images.example/disks/{}", "a".repeat(2048));
+    assert!(exchange.source(&long).is_none());
     assert!(Exchange::default().source("https://images.example/disks/a").is_none());
 }
 

@@ -9,7 +9,7 @@ use super::super::answer::{Answer, Failure};
 use super::super::caller::{Caller, On};
 use super::super::parameters::{Asked, Parameters, list};
 use super::refused::refused;
-use crate::app::tasks;
+use crate::app::images;
 use crate::domain::id::ImageId;
 use crate::web::WebState;
 
@@ -74,7 +74,7 @@ impl Constraint {
     responses((status = 200, description = "Done", body = Answer<OneConstraint>))
 )]
 pub(in super::super) async fn describe_one(State(state): State<WebState>, on: On<ImageId>) -> Result<Answer<OneConstraint>, Failure> {
-    let seen = tasks::all_visible(&state.app, &on.caller.actor, std::slice::from_ref(&on.id)).await;
+    let seen = images::all_visible(&state.app, &on.caller.actor, std::slice::from_ref(&on.id)).await;
     seen.map_err(|refusal| on.failure(refusal.error))?;
     Ok(on.answer(OneConstraint {
         image_constraints: Constraint::none(&on.id),
@@ -96,7 +96,7 @@ pub(in super::super) async fn describe(
     Parameters { asked, .. }: Parameters<AskedConstraints>,
 ) -> Result<Answer<Constraints>, Failure> {
     let ids = caller.find_all::<ImageId>(&state.app, &asked.ids).await?;
-    let seen = tasks::all_visible(&state.app, &caller.actor, &ids).await;
+    let seen = images::all_visible(&state.app, &caller.actor, &ids).await;
     seen.map_err(|refusal| refused(&caller, refusal))?;
     Ok(Answer {
         request_id: caller.actor.request_id,

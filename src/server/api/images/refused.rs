@@ -2,7 +2,7 @@
 
 use super::super::answer::Failure;
 use super::super::caller::{Caller, Named};
-use crate::app::tasks::ImageRefused;
+use crate::app::images::ImageRefused;
 use crate::app::{Error, Refusal};
 use crate::domain::task::TaskBlocker;
 
