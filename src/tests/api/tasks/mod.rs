@@ -32,8 +32,8 @@ fn id(result: &Value) -> ImageId {
 
 /// The tasks of somebody in a region, newest first.
 async fn tasks(person: &Person, region: &str) -> Vec<Value> {
-    let answer = person.get(&format!("/v1/regions/{region}/imageTasks")).await.is(200).text();
-    let body: Value = serde_json::from_str(&answer).unwrap();
+    let answer = person.get(&format!("/v1/regions/{region}/imageTasks")).await;
+    let body: Value = serde_json::from_slice(&answer.is(200).body).unwrap();
     body["result"]["taskSet"].as_array().unwrap().clone()
 }
 
