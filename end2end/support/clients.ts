@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { Server } from "./server.ts";
 
 const folder = fileURLToPath(new URL("../clients", import.meta.url));
 const environments = fileURLToPath(new URL("../../target/clients", import.meta.url));
@@ -39,6 +40,14 @@ export const CLIENTS: Readonly<Record<string, ClientKind>> = {
   "the command line": commandLine,
   "the Node SDK": node,
 };
+
+/** One of them, with a new key of this account. */
+export async function clientOf(kind: string, server: Server, pin: string): Promise<Client> {
+  const [id = "", secret = ""] = (await server.run(["access-key", "create", "--account", pin, "--name", "test"])).split("\t");
+  const start = CLIENTS[kind];
+  if (start === undefined) throw new Error(`there is no ${kind}`);
+  return start(new URL(server.url).host, { id, secret });
+}
 
 /** A program that answers every line it is given with one. */
 function conversation(program: string, words: readonly string[], env = process.env) {

@@ -1,13 +1,5 @@
-import { type Client, CLIENTS, REGION } from "../support/clients.ts";
-import { expect, type Server, test } from "../support/fixtures.ts";
-
-/** With a key of this account. */
-async function clientOf(kind: string, server: Server, pin: string): Promise<Client> {
-  const [id = "", secret = ""] = (await server.run(["access-key", "create", "--account", pin, "--name", "test"])).split("\t");
-  const start = CLIENTS[kind];
-  if (start === undefined) throw new Error(`there is no ${kind}`);
-  return start(new URL(server.url).host, { id, secret });
-}
+import { CLIENTS, clientOf, REGION } from "../support/clients.ts";
+import { expect, test } from "../support/fixtures.ts";
 
 const refusal = (message: string, status = "FAILED_PRECONDITION", code = 400) => ({ error: expect.objectContaining({ code, status, message }) });
 const done = { result: expect.anything() };

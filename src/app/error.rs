@@ -12,6 +12,7 @@ use crate::domain::policy::Quota;
 use crate::domain::rules::Rule;
 use crate::domain::sharing::{CancelBlocker, ShareBlocker};
 use crate::domain::snapshot::KeepReason;
+use crate::domain::task::TaskBlocker;
 use crate::domain::text::InvalidText;
 use crate::store::StoreError;
 
@@ -68,6 +69,8 @@ pub enum Refusal {
     FileInterrupted,
     /// The file is no disk image that is taken.
     Disk(DiskRefusal),
+    /// It is not begun.
+    TaskBlocked(TaskBlocker),
     /// The id or pin is in use.
     Taken,
     /// The job keeps a promise and cannot be called off.

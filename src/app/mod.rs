@@ -21,16 +21,18 @@ mod record;
 pub mod sessions;
 pub mod snapshots;
 pub mod sweep;
+pub mod tasks;
 #[cfg(test)]
 mod tests;
 mod throttle;
 pub mod token;
+mod uploads;
 
 use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use crate::blobs::BlobStore;
+use crate::blobs::{BlobStore, Exchange};
 use crate::domain::account::{Account, Role};
 use crate::domain::id::AccountId;
 use crate::domain::policy::Policy;
@@ -75,6 +77,10 @@ impl Limits {
     pub const RECEIPT_SECONDS: i64 = 24 * 3600;
     /// How long a link to set a password with is good.
     pub const RESET_SECONDS: i64 = 24 * 3600;
+    /// How long fetching or exporting an image takes at most.
+    pub const TRANSFER_SECONDS: u64 = 12 * 3600;
+    /// How long a task is remembered that has ended.
+    pub const TASK_SECONDS: i64 = 30 * 24 * 3600;
     /// How long a session lasts.
     pub const SESSION_SECONDS: i64 = 12 * 3600;
 }
@@ -99,6 +105,8 @@ pub struct App {
     pub store: Arc<dyn Store>,
     /// The bytes.
     pub blobs: Arc<BlobStore>,
+    /// Where bytes may come from and go to.
+    pub exchange: Arc<Exchange>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The policies in force.

@@ -2,10 +2,46 @@
 
 use super::images::visible;
 use super::{Actor, App, Refusal, Result};
-use crate::domain::id::ImageId;
+use crate::domain::id::{AccountId, ImageId};
 use crate::domain::image::Standing;
 use crate::domain::policy::Quota;
 use crate::domain::sharing::share_limit;
+use crate::store::Unit;
+
+/// Whether so many `more` images fit beside those there are and the `uploads` that may still become some.
+///
+/// # Errors
+/// [`Refusal::ImageQuota`].
+pub(super) async fn check_images(app: &App, unit: &mut dyn Unit, owner: AccountId, region: &str, more: u32, uploads: u32) -> Result<()> {
+    let quota = Quota {
+        used: unit.count_private_images(owner, region).await?.saturating_add(uploads),
+        limit: app.policy.image_quota,
+    };
+    check(quota, more, Refusal::ImageQuota)
+}
+
+/// Whether so many `more` snapshots fit; none always do.
+///
+/// # Errors
+/// [`Refusal::SnapshotQuota`].
+pub(super) async fn check_snapshots(app: &App, unit: &mut dyn Unit, owner: AccountId, region: &str, more: u32) -> Result<()> {
+    if more == 0 {
+        return Ok(());
+    }
+    let quota = Quota {
+        used: unit.count_snapshots(owner, region).await?,
+        limit: app.policy.snapshot_quota,
+    };
+    check(quota, more, Refusal::SnapshotQuota)
+}
+
+fn check(quota: Quota, more: u32, refusal: fn(Quota) -> Refusal) -> Result<()> {
+    if quota.has_room_for(more) {
+        Ok(())
+    } else {
+        Err(refusal(quota).into())
+    }
+}
 
 /// Private images of the actor's in `region` (`N3`).
 ///

@@ -74,6 +74,7 @@ impl World {
         let app = App {
             store: Arc::new(SqliteStore::open(&database).await.unwrap()),
             blobs: Arc::new(BlobStore::open(folder.path().join("blobs").to_str().unwrap()).unwrap()),
+            exchange: Arc::default(),
             clock: clock.clone(),
             policy: Policy {
                 image_quota: 100,

@@ -66,11 +66,11 @@ pub(super) fn staged(folder: &Path) -> Result<Vec<BlobId>, BlobError> {
     Ok(ids)
 }
 
-/// Removes the partly written files of one object.
-pub(super) fn remove_staged(folder: &Path, id: &BlobId) -> Result<(), BlobError> {
+/// Removes the partly written files of the object with this name.
+pub(super) fn remove_staged(folder: &Path, name: &str) -> Result<(), BlobError> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        if staged_id(&entry.file_name()).as_ref() == Some(id) {
+        if staged_name(&entry.file_name()) == Some(name) {
             match fs::remove_file(entry.path()) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
                 Ok(()) | Err(_) => {}
@@ -90,7 +90,11 @@ pub(super) fn synchronise(folder: &Path) -> Result<(), BlobError> {
 }
 
 fn staged_id(file_name: &std::ffi::OsStr) -> Option<BlobId> {
+    staged_name(file_name)?.parse().ok()
+}
+
+fn staged_name(file_name: &std::ffi::OsStr) -> Option<&str> {
     let (name, number) = file_name.to_str()?.split_once('#')?;
     let numbered = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    name.parse().ok().filter(|_| numbered)
+    numbered.then_some(name)
 }

@@ -7,6 +7,7 @@
 //!
 //! Objects lie side by side under the name of their [`BlobId`]; nothing a user typed ever becomes part of a path.
 
+mod exchange;
 mod folder;
 mod read;
 mod read_at;
@@ -30,6 +31,7 @@ use url::Url;
 
 use crate::domain::id::BlobId;
 
+pub use exchange::{Exchange, FetchError, Fetched, PutError};
 pub use read::ByteStream;
 pub use receive::{ReceiveError, Received};
 
@@ -81,6 +83,11 @@ impl From<object_store::Error> for BlobError {
     }
 }
 
+/// The process's environment. What is not text cannot be a setting.
+pub fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+}
+
 /// A store of immutable objects, each under its [`BlobId`]. Clones share everything.
 #[derive(Debug, Clone)]
 pub struct BlobStore {
@@ -101,9 +108,7 @@ impl BlobStore {
     /// # Errors
     /// Those of [`BlobStore::open_with`].
     pub fn open(url: &str) -> Result<Self, BlobError> {
-        // What is not text cannot be a setting.
-        let environment = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-        Self::open_with(url, environment)
+        Self::open_with(url, environment())
     }
 
     /// Opens the store at `url`: a folder or a bucket. Nothing is asked of a service yet; [`BlobStore::probe`] does that.
@@ -202,8 +207,8 @@ impl BlobStore {
         // The partly written files go first: a transfer that completes meanwhile either finds its file gone, or has made
         // the object that the second step removes.
         if let Some(folder) = self.folder.clone() {
-            let id = id.clone();
-            tokio::task::spawn_blocking(move || folder::remove_staged(&folder, &id)).await??;
+            let name = id.to_string();
+            tokio::task::spawn_blocking(move || folder::remove_staged(&folder, &name)).await??;
         }
         match self.objects.delete(&Self::location(id)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
@@ -215,6 +220,18 @@ impl BlobStore {
             tokio::task::spawn_blocking(move || folder::synchronise(&folder)).await??;
         }
         Ok(())
+    }
+
+    /// Whether a whole object of this length is there.
+    ///
+    /// # Errors
+    /// [`BlobError::Store`] when the store cannot be asked.
+    pub async fn holds(&self, id: &BlobId, size_bytes: u64) -> Result<bool, BlobError> {
+        match self.objects.head(&Self::location(id)).await {
+            Ok(object) => Ok(object.size == size_bytes),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Every whole object, by id. What is not named like an object is not one and left out.

@@ -7,6 +7,7 @@ use super::account::Role;
 use super::audit::Attempt;
 use super::id::{AccessKeyId, ImageId, InstanceId, SnapshotId};
 use super::snapshot::SnapshotOutcome;
+use super::task::{TaskAction, TaskFailure};
 use super::time::Timestamp;
 
 /// One thing that happened.
@@ -81,6 +82,30 @@ pub enum Event {
         name: String,
         /// The state now.
         state: String,
+    },
+    /// A task was begun: the image is being made, or exported.
+    TaskBegun {
+        /// What is done.
+        action: TaskAction,
+        /// What the bytes come from, or where they go: an image, an instance, an address.
+        with: String,
+    },
+    /// Seen by the owner of a shared image: an account copies it.
+    CopiedBy {
+        /// The recipient.
+        by: String,
+    },
+    /// A task was done.
+    TaskFinished {
+        /// What was done.
+        action: TaskAction,
+    },
+    /// A task will not be done.
+    TaskFailed {
+        /// What was to be done.
+        action: TaskAction,
+        /// Why not.
+        failure: TaskFailure,
     },
     /// An access key was made, or something was done to it.
     AccessKeyChanged {

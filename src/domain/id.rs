@@ -103,6 +103,11 @@ prefixed_id!(
     BlobId,
     "blob-"
 );
+prefixed_id!(
+    /// Something that is done to an image in the background: `task-` and ten of `[a-z0-9]`.
+    TaskId,
+    "task-"
+);
 
 /// An account's number, shown as twelve digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

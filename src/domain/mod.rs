@@ -2,8 +2,9 @@
 //!
 //! Everything here is pure: no clock, no randomness, no input or output, so that each rule can be read and tested on its
 //! own, and every surface (pages, jobs, command line, later the REST API) obeys the same text. The entry points are
-//! [`deletion::plan`], [`sharing::evaluate_share`], [`sharing::evaluate_cancel`], [`snapshot::evaluate_deletion`] and
-//! [`instance::evaluate_rebuild`].
+//! [`deletion::plan`], [`sharing::evaluate_share`], [`sharing::evaluate_cancel`], [`snapshot::evaluate_deletion`],
+//! [`instance::evaluate_rebuild`], [`task::evaluate_copy`], [`task::evaluate_create`] and
+//! [`task::evaluate_export`].
 
 pub mod access_key;
 pub mod account;
@@ -21,5 +22,6 @@ pub mod query;
 pub mod rules;
 pub mod sharing;
 pub mod snapshot;
+pub mod task;
 pub mod text;
 pub mod time;

@@ -107,6 +107,12 @@ impl Quota {
     /// Whether one more fits.
     #[must_use]
     pub fn has_room(self) -> bool {
-        self.used < self.limit
+        self.has_room_for(1)
+    }
+
+    /// Whether so many more fit.
+    #[must_use]
+    pub fn has_room_for(self, more: u32) -> bool {
+        self.used.checked_add(more).is_some_and(|used| used <= self.limit)
     }
 }

@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::id::{ImageId, InstanceId, SnapshotId};
+use super::id::{ImageId, InstanceId, SnapshotId, TaskId};
 use super::image::{ImageStatus, RootDevice};
 use super::instance::InstanceState;
 use super::policy::words;
 use super::snapshot::SnapshotStatus;
+use super::task::{TaskAction, TaskStatus};
 use super::text::Name;
+use super::time::Timestamp;
 
 /// The three tabs of the image list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -191,6 +193,25 @@ pub struct InstanceQuery {
     pub state: Option<InstanceState>,
     /// Only with exactly this name.
     pub name: Option<Name>,
+    /// Rows to pass over before the page begins.
+    pub skip: u64,
+    /// Rows in a page.
+    pub page_size: u32,
+}
+
+/// The question a list of tasks answers, newest first, by page number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskQuery {
+    /// Only these tasks.
+    pub ids: Option<Vec<TaskId>>,
+    /// Only those that do this.
+    pub action: Option<TaskAction>,
+    /// Only in this state.
+    pub status: Option<TaskStatus>,
+    /// Only those asked for then or later.
+    pub since: Option<Timestamp>,
+    /// Only those asked for then or earlier.
+    pub until: Option<Timestamp>,
     /// Rows to pass over before the page begins.
     pub skip: u64,
     /// Rows in a page.

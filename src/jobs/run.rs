@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures::future::join_all;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
@@ -10,7 +11,7 @@ use super::delete_image::delete_image;
 use super::delete_snapshots::delete_snapshots;
 use super::lease;
 use super::remove_blob::remove_blob;
-use crate::app::{App, Error, Result, audit, sweep};
+use crate::app::{App, Error, Result, audit, sweep, tasks};
 use crate::store::{Job, JobKind};
 
 /// Time between two sweeps.
@@ -25,27 +26,32 @@ const SHORTEST_LOOK: Duration = Duration::from_millis(100);
 /// How long to leave a database alone that cannot be followed.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Runs jobs as they come, from this process or another, until `stop`, seals the audit, and sweeps now and then. A job that is running is
+/// How many jobs that take long a process runs at the same time, beside one of the others. Each of them holds two parts of a file.
+const LONG_JOBS: usize = 2;
+
+/// Runs jobs as they come, from this process or another, until `stop`, seals the audit, and sweeps now and then. Jobs that are running are
 /// finished first; those that wait are left to the next process.
 ///
 /// Any number of processes may do this over the same store. A job whose process died is taken over when its lease has run
 /// out and somebody looks: after at most four thirds of [`crate::app::Limits::job_lease_seconds`].
 pub async fn run(app: App, stop: CancellationToken) {
-    tokio::join!(run_jobs(&app, &stop), run_sweeps(&app, &stop), run_seals(&app, &stop));
+    // Nobody waits for a deletion because a large image is on its way.
+    let long = (0..LONG_JOBS).map(|_| run_jobs(&app, JobKind::LONG, &stop));
+    tokio::join!(run_jobs(&app, JobKind::SHORT, &stop), join_all(long), run_sweeps(&app, &stop), run_seals(&app, &stop));
 }
 
-async fn run_jobs(app: &App, stop: &CancellationToken) {
+async fn run_jobs(app: &App, kinds: &[JobKind], stop: &CancellationToken) {
     // What is due again later, or was left alone by a process that died, announces itself to nobody.
     let mut looks = lease::ticks(lease::beat(app));
     let mut mark = 0;
     while !stop.is_cancelled() {
         let looked = Instant::now();
-        if let Err(error) = look(app, stop).await {
+        if let Err(error) = look(app, kinds, stop).await {
             tracing::error!(%error, "jobs cannot be claimed; trying again");
         }
         tokio::select! {
             () = stop.cancelled() => {}
-            () = app.wake_jobs.notified() => {}
+            () = app.wake_jobs.notified(), if kinds == JobKind::SHORT => {}
             _ = looks.tick() => {}
             seen = changed_since(app, mark, looked + SHORTEST_LOOK) => mark = seen,
         }
@@ -93,9 +99,9 @@ async fn changed_since(app: &App, mark: i64, earliest: Instant) -> i64 {
 }
 
 /// Runs what is due. Whether there is any job is asked of a reader: looking takes no lock from those who write.
-async fn look(app: &App, stop: &CancellationToken) -> Result<()> {
-    if app.store.reader().await?.count_jobs().await? > 0 {
-        run_until(app, stop).await?;
+async fn look(app: &App, kinds: &[JobKind], stop: &CancellationToken) -> Result<()> {
+    if app.store.glance().await?.is_job_due(kinds, app.clock.now()).await? {
+        run_until(app, kinds, stop).await?;
     }
     Ok(())
 }
@@ -105,13 +111,13 @@ async fn look(app: &App, stop: &CancellationToken) -> Result<()> {
 /// # Errors
 /// When jobs cannot be claimed or put back. A job's own failure puts it back and is no error here.
 pub async fn run_due(app: &App) -> Result<u32> {
-    run_until(app, &CancellationToken::new()).await
+    run_until(app, JobKind::ALL, &CancellationToken::new()).await
 }
 
-async fn run_until(app: &App, stop: &CancellationToken) -> Result<u32> {
+async fn run_until(app: &App, kinds: &[JobKind], stop: &CancellationToken) -> Result<u32> {
     let mut done = 0;
     while !stop.is_cancelled() {
-        let Some(job) = claim(app).await? else { break };
+        let Some(job) = claim(app, kinds).await? else { break };
         let began = Instant::now();
         let span = tracing::info_span!("job", kind = job.kind.as_str(), subject = job.subject);
         let ended = lease::hold(app, &job, carry_out(app, &job)).instrument(span).await;
@@ -140,9 +146,9 @@ fn measure(job: &Job, ended: Option<&Result<()>>, took: Duration) {
     metrics::histogram!("image_console_job_duration_seconds", "kind" => kind).record(took);
 }
 
-pub(super) async fn claim(app: &App) -> Result<Option<Job>> {
+pub(super) async fn claim(app: &App, kinds: &[JobKind]) -> Result<Option<Job>> {
     let mut unit = app.store.writer().await?;
-    let claimed = unit.claim(app.clock.now(), lease::end(app)).await?;
+    let claimed = unit.claim(kinds, app.clock.now(), lease::end(app)).await?;
     if claimed.is_some() {
         unit.commit().await?;
     }
@@ -154,6 +160,7 @@ pub(super) async fn carry_out(app: &App, job: &Job) -> Result<()> {
         JobKind::DeleteImage => delete_image(app, job).await,
         JobKind::DeleteSnapshots => delete_snapshots(app, job).await,
         JobKind::RemoveBlob => remove_blob(app, job).await,
+        JobKind::CopyImage | JobKind::ImportImage | JobKind::ExportImage => tasks::carry_out(app, job).await,
     }
 }
 

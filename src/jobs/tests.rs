@@ -17,8 +17,11 @@ use crate::app::accounts::create::{CreateAccount, create};
 use crate::app::images::delete::{Confirmation, delete, plan};
 use crate::app::images::import::{ImportRequest, import};
 use crate::app::ports::Clock;
+use crate::app::tasks::Request;
+use crate::app::tasks::copy::{CopyRequest, copy};
+use crate::app::tasks::export::{ExportRequest, export};
 use crate::app::{Actor, App, Limits};
-use crate::blobs::BlobStore;
+use crate::blobs::{BlobStore, Exchange};
 use crate::domain::account::Role;
 use crate::domain::id::ImageId;
 use crate::domain::image::RootDevice;
@@ -81,15 +84,20 @@ impl World {
         Self { folder, clock, app, alice }
     }
 
-    /// Imports an image with a snapshot and confirms that both be deleted.
-    async fn confirm_deletion(&self) -> ImageId {
+    /// Imports an image with a snapshot.
+    async fn import(&self) -> ImageId {
         let request = ImportRequest {
             name: "image".to_owned(),
             root_device: RootDevice::CloudDisk,
             ..ImportRequest::default()
         };
         let bytes = stream::iter([Ok::<_, Infallible>(Bytes::from(vec![1; 512]))]);
-        let image = import(&self.app, &self.alice, "cn-north-1", request, bytes).await.unwrap();
+        import(&self.app, &self.alice, "cn-north-1", request, bytes).await.unwrap()
+    }
+
+    /// The same, and confirms that both be deleted.
+    async fn confirm_deletion(&self) -> ImageId {
+        let image = self.import().await;
         let confirmation = Confirmation {
             digest: Some(plan(&self.app, &self.alice, &image).await.unwrap().plan.digest()),
             with_snapshots: true,
@@ -120,6 +128,7 @@ async fn process(folder: &TempDir, clock: Arc<StandingClock>, job_lease_seconds:
     App {
         store: Arc::new(SqliteStore::open(&database).await.unwrap()),
         blobs: Arc::new(BlobStore::open(folder.path().join("blobs").to_str().unwrap()).unwrap()),
+        exchange: Arc::default(),
         clock,
         policy: Policy::default(),
         limits: Limits {
@@ -139,9 +148,9 @@ async fn of_two_processes_that_hold_the_same_job_only_the_first_to_finish_has_an
         let world = World::new(15).await;
         let image = world.confirm_deletion().await;
         let mut kinds = Vec::new();
-        while let Some(paused) = claim(&world.app).await.unwrap() {
+        while let Some(paused) = claim(&world.app, JobKind::ALL).await.unwrap() {
             world.clock.advance(15_000);
-            let taken_over = claim(&world.app).await.unwrap().expect("its lease ran out");
+            let taken_over = claim(&world.app, JobKind::ALL).await.unwrap().expect("its lease ran out");
             assert_eq!((taken_over.number, taken_over.attempts), (paused.number, paused.attempts + 1));
             let (first, second) = if paused_is_first {
                 (&paused, &taken_over)
@@ -160,21 +169,67 @@ async fn of_two_processes_that_hold_the_same_job_only_the_first_to_finish_has_an
 }
 
 #[tokio::test]
+async fn of_two_processes_that_hold_the_same_task_only_the_first_ends_it() {
+    for paused_is_first in [false, true] {
+        let mut world = World::new(15).await;
+        let exports = world.folder.path().join("exports");
+        let target = format!("file://{}", exports.display());
+        let exchange = Exchange::new(&[], std::slice::from_ref(&target), &[]).unwrap();
+        world.app.exchange = Arc::new(exchange);
+        let image = world.import().await;
+        let copied = CopyRequest {
+            sources: vec![image.clone()],
+            destination: "cn-north-1".to_owned(),
+            ..CopyRequest::default()
+        };
+        let copied = copy(&world.app, &world.alice, &copied, &Request::default()).await.unwrap();
+        let exported = ExportRequest {
+            target,
+            ..ExportRequest::default()
+        };
+        for about in [&copied[0].copy, &image] {
+            if about == &image {
+                export(&world.app, &world.alice, about, &exported, &Request::default())
+                    .await
+                    .unwrap();
+            }
+            let paused = claim(&world.app, JobKind::ALL).await.unwrap().expect("a job");
+            world.clock.advance(15_000);
+            let taken_over = claim(&world.app, JobKind::ALL).await.unwrap().expect("its lease ran out");
+            let (first, second) = if paused_is_first {
+                (&paused, &taken_over)
+            } else {
+                (&taken_over, &paused)
+            };
+            carry_out(&world.app, first).await.unwrap();
+            let before = world.seen(about).await;
+            carry_out(&world.app, second).await.unwrap();
+            assert_eq!(world.seen(about).await, before, "{:?} had its effect twice", paused.kind);
+        }
+        assert_eq!(world.jobs().await, 0);
+        assert_eq!(std::fs::read_dir(&exports).unwrap().count(), 1);
+    }
+}
+
+#[tokio::test]
 async fn a_failure_of_one_who_lost_the_job_leaves_it_to_its_new_holder() {
     let world = World::new(15).await;
     world.confirm_deletion().await;
-    let paused = claim(&world.app).await.unwrap().unwrap();
+    let paused = claim(&world.app, JobKind::ALL).await.unwrap().unwrap();
     world.clock.advance(15_000);
-    let taken_over = claim(&world.app).await.unwrap().unwrap();
+    let taken_over = claim(&world.app, JobKind::ALL).await.unwrap().unwrap();
 
     let failure = anyhow::anyhow!("no luck").into();
     put_back(&world.app, &paused, &failure).await.unwrap();
     world.clock.advance(14_000);
-    assert_eq!(claim(&world.app).await.unwrap(), None, "it is still held");
+    assert_eq!(claim(&world.app, JobKind::ALL).await.unwrap(), None, "it is still held");
 
     put_back(&world.app, &taken_over, &failure).await.unwrap();
     world.clock.advance(10_000);
-    let again = claim(&world.app).await.unwrap().expect("due again after the second failure");
+    let again = claim(&world.app, JobKind::ALL)
+        .await
+        .unwrap()
+        .expect("due again after the second failure");
     assert_eq!((again.number, again.attempts), (paused.number, 2));
 }
 
@@ -182,7 +237,7 @@ async fn a_failure_of_one_who_lost_the_job_leaves_it_to_its_new_holder() {
 async fn a_job_that_takes_longer_than_its_lease_is_kept() {
     let world = World::new(1).await;
     world.confirm_deletion().await;
-    let job = claim(&world.app).await.unwrap().unwrap();
+    let job = claim(&world.app, JobKind::ALL).await.unwrap().unwrap();
     world.clock.advance(500);
     let work = async {
         // Each renewal asks the time once, so when it is asked again the one before has been committed.
@@ -190,7 +245,7 @@ async fn a_job_that_takes_longer_than_its_lease_is_kept() {
         let twice = *asked.borrow() + 2;
         asked.wait_for(|asked| *asked >= twice).await.unwrap();
         world.clock.advance(700);
-        claim(&world.app).await.unwrap()
+        claim(&world.app, JobKind::ALL).await.unwrap()
     };
     let held = tokio::time::timeout(PATIENCE, lease::hold(&world.app, &job, work)).await.unwrap();
     assert_eq!(held, Some(None), "a job was taken from a process that lives");
@@ -200,9 +255,9 @@ async fn a_job_that_takes_longer_than_its_lease_is_kept() {
 async fn a_process_that_lost_its_job_lets_go_of_it() {
     let world = World::new(1).await;
     world.confirm_deletion().await;
-    let paused = claim(&world.app).await.unwrap().unwrap();
+    let paused = claim(&world.app, JobKind::ALL).await.unwrap().unwrap();
     world.clock.advance(1000);
-    assert!(claim(&world.app).await.unwrap().is_some());
+    assert!(claim(&world.app, JobKind::ALL).await.unwrap().is_some());
 
     let stuck = lease::hold(&world.app, &paused, std::future::pending::<()>());
     assert_eq!(tokio::time::timeout(PATIENCE, stuck).await.unwrap(), None);

@@ -19,7 +19,7 @@ use crate::app::images::import::{ImportRequest, import};
 use crate::app::instances::integration::{self, Registration};
 use crate::app::ports::SystemClock;
 use crate::app::{Actor, App, Error, Limits};
-use crate::blobs::BlobStore;
+use crate::blobs::{BlobStore, Exchange, environment};
 use crate::client::{self, ClientArguments};
 use crate::domain::id::{ImageId, InstanceId};
 use crate::domain::image::RootDevice;
@@ -270,9 +270,13 @@ pub(super) async fn open(storage: &StorageSettings) -> anyhow::Result<App> {
         .with_context(|| format!("the database {} cannot be opened", without_password(&storage.database_url)))?;
     // Not repeated, in case somebody wrote a password into it.
     let blobs = BlobStore::open(&storage.blob_url).context("BLOB_URL cannot be opened")?;
+    let environment: Vec<_> = environment().collect();
+    let exchange = Exchange::new(&storage.import_sources, &storage.export_targets, &environment)
+        .context("IMPORT_SOURCES or EXPORT_TARGETS cannot be used")?;
     Ok(App {
         store,
         blobs: Arc::new(blobs),
+        exchange: Arc::new(exchange),
         clock: Arc::new(SystemClock),
         policy: storage.policy.policy(),
         limits: Limits {

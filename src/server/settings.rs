@@ -46,6 +46,26 @@ pub struct StorageSettings {
     #[arg(long, env = "IMAGE_CONSOLE_UPLOAD_LEASE_SECONDS", default_value_t = Limits::default().upload_lease_seconds, value_name = "SECONDS", value_parser = clap::value_parser!(i64).range(1..))]
     pub upload_lease_seconds: i64,
 
+    /// What addresses begin with that images may be imported from, separated by commas, as in
+    /// `https://images.example.com/disks/`; nothing is imported from anywhere else
+    #[arg(
+        long = "import-source",
+        env = "IMAGE_CONSOLE_IMPORT_SOURCES",
+        value_delimiter = ',',
+        value_name = "URL"
+    )]
+    pub import_sources: Vec<String>,
+
+    /// Places that images may be exported to, separated by commas: `file:` and the path of a folder, or `s3://bucket/prefix` with
+    /// the options of the blob store. Programs name one without its options
+    #[arg(
+        long = "export-target",
+        env = "IMAGE_CONSOLE_EXPORT_TARGETS",
+        value_delimiter = ',',
+        value_name = "URL"
+    )]
+    pub export_targets: Vec<String>,
+
     /// The sealing keys
     #[command(flatten)]
     pub sealing: SealingSettings,

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use image_console::app::App;
 use image_console::app::ports::{Clock as _, SystemClock};
+use image_console::store::JobKind;
 use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -40,7 +41,11 @@ async fn end_leases(app: &App) {
     let now = SystemClock.now();
     let mut unit = app.store.writer().await.unwrap();
     let mut held = Vec::new();
-    while let Some(job) = unit.claim(now.plus_seconds(60), now.plus_seconds(3600)).await.unwrap() {
+    while let Some(job) = unit
+        .claim(JobKind::ALL, now.plus_seconds(60), now.plus_seconds(3600))
+        .await
+        .unwrap()
+    {
         held.push(job.number);
     }
     for job in held {

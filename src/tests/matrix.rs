@@ -6,8 +6,10 @@ mod table;
 use axum::http::{Method, StatusCode};
 use image_console::app::accounts::disable::set_disabled;
 use image_console::app::ports::random_id;
+use image_console::blobs::Exchange;
 use image_console::domain::access_key::AccessKey;
 use image_console::domain::id::{AccessKeyId, AccountId, ImageId, InstanceId, SnapshotId};
+use image_console::domain::image::Image;
 use image_console::domain::instance::InstanceState;
 use image_console::domain::policy::Policy;
 use image_console::domain::time::Timestamp;
@@ -33,6 +35,7 @@ fn the_table_names_every_endpoint_and_no_other() {
 /// The owner's things an endpoint is tried on: fresh ones for each line.
 struct Things {
     image: ImageId,
+    cloud_image: ImageId,
     snapshot: SnapshotId,
     instance: InstanceId,
     key: AccessKeyId,
@@ -40,6 +43,13 @@ struct Things {
     account: AccountId,
     /// A job that failed and can be called off.
     job: i64,
+}
+
+/// A source and a place that nobody asks, because no job runs.
+fn exchange() -> Exchange {
+    let credentials = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map(|name| (name.to_owned(), "none".to_owned()));
+    let [source, target] = ["https://images.example/", "s3://exports"].map(|address| [address.to_owned()]);
+    Exchange::new(&source, &target, &credentials).unwrap()
 }
 
 struct World {
@@ -57,6 +67,7 @@ impl World {
                 ..Policy::default()
             },
             internal_token,
+            exchange: exchange(),
             jobs_run: false,
             ..Settings::default()
         };
@@ -85,8 +96,15 @@ impl World {
         let image = owner.has_image("it").await;
         owner.shares(&image, "recipient").await;
         let id = owner.actor().id();
-        let elsewhere = self.app.put_image(&image_of(id, "elsewhere"), &[]).await;
+        let elsewhere = owner.has_cloud_image("elsewhere").await;
+        let cloud = Image {
+            sha256: "0".repeat(64),
+            ..image_of(id, "cloud")
+        };
+        let cloud_image = self.app.put_image(&cloud, &[]).await;
+        owner.shares(&cloud_image, "recipient").await;
         Things {
+            cloud_image,
             snapshot: self.app.put_snapshot(&snapshot_of(id, "disk")).await,
             instance: self.app.put_instance(id, "machine", &elsewhere, InstanceState::Running).await,
             key: self.key().await,
@@ -140,7 +158,9 @@ impl World {
 impl Things {
     /// The id that a path is about, and one of the same shape that nothing has.
     fn ids(&self, path: &str) -> (String, &'static str) {
-        if path.starts_with("/host/image") || path.contains("/images") {
+        if path.ends_with(":copyImages") {
+            (self.cloud_image.to_string(), "img-0000000000")
+        } else if path.starts_with("/host/image") || path.contains("/images") || path.ends_with("/imageConstraints") {
             (self.image.to_string(), "img-0000000000")
         } else if path.starts_with("/host/snapshot") || path.contains("/snapshots") {
             (self.snapshot.to_string(), "snapshot-0000000000")
@@ -198,6 +218,7 @@ fn address(method: &Method, path: &str, id: &str) -> String {
     } else {
         let question = match (method, path.strip_prefix(REGION)) {
             (&Method::GET, Some("images")) => "?imageSource=private".to_owned(),
+            (&Method::GET, Some("imageConstraints")) => format!("?ids.1={id}"),
             (&Method::DELETE, Some("snapshots")) => format!("?snapshotIds.1={id}"),
             _ => String::new(),
         };
@@ -241,6 +262,10 @@ async fn everybody_meets_what_the_table_says() {
                 // Shared, it could not be deleted.
                 let cancel = format!("/host/image/detail/{id}/cancel-share");
                 person.post(&cancel, &[("pin", "recipient")]).await.is(303);
+            }
+            if role == "owner" && path.ends_with(":copyImages") {
+                // The recipient's copy keeps it busy.
+                world.app.run_jobs().await;
             }
             // What the line before has to tell is no part of this one.
             person.set_cookie("__Host-flash", "");

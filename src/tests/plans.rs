@@ -32,6 +32,7 @@ const TABLES: [&str; 17] = [
     "image_counts",
     "image_names",
     "image_shares",
+    "image_tasks",
     "images",
     "instances",
     "receipts",
@@ -51,6 +52,14 @@ const PEOPLE: [u32; 2] = [0, 5];
 /// Plans for the parameters at hand, which differ between people, and for whatever parameters, which a server turns to when
 /// a statement comes again and again.
 const MODES: [(&str, &[u32]); 2] = [("force_custom_plan", &PEOPLE), ("force_generic_plan", &[PEOPLE[0]])];
+
+/// Where images are imported from, though nobody is there.
+const SOURCE: &str = "http://127.0.0.1:9/disks/";
+
+/// Where images are exported to.
+fn exports(folder: &Path) -> String {
+    format!("file://{}", folder.join("exports").display())
+}
 
 /// Each statement and the plans that it had.
 type Plans = BTreeMap<String, BTreeSet<String>>;
@@ -83,7 +92,7 @@ async fn read(client: &Client, person: u32) -> usize {
 }
 
 /// Changes what can be changed, on images of its own.
-async fn write(client: &Client, app: &App, content: u64) {
+async fn write(client: &Client, app: &App, content: u64, exports: &str) {
     let form = async |path: String, form: &str| {
         let reply = client.post(&path, form).await;
         assert!(matches!(reply.status, 200 | 303 | 422), "{path}: {}", reply.head);
@@ -118,6 +127,14 @@ async fn write(client: &Client, app: &App, content: u64) {
         &format!("{{\"imageIds\":[\"{id}\"],\"pins\":\"nobody\"}}"),
     )
     .await;
+    let exported = format!("{{\"ossUrl\":\"{exports}\",\"clientToken\":\"e-{content}\"}}");
+    call("POST", format!("images/{id}:exportImage"), &exported).await;
+    let imported = format!(
+        "{{\"imageUrl\":\"{SOURCE}disk\",\"imageName\":\"fetched\",\"diskFormat\":\"raw\",\"platform\":\"Debian\",\"architecture\":\"x86_64\"}}"
+    );
+    call("POST", "images:import".to_owned(), &imported).await;
+    call("POST", "instances/i-0000000501:createImage".to_owned(), "{\"name\":\"made\"}").await;
+    drained(app).await;
     call(
         "DELETE",
         format!("snapshots?snapshotIds.1=snapshot-{:010}", 500 + 4 * content + 3),
@@ -127,6 +144,9 @@ async fn write(client: &Client, app: &App, content: u64) {
     client.delete(&local).await;
     let another = client.import(1000 + content, "cloudDisk").await;
     let another = another.rsplit('/').next().unwrap();
+    let copied = format!("{{\"sourceImageIds\":[\"{another}\"],\"destinationRegion\":\"cn-east-2\"}}");
+    call("POST", "images:copyImages".to_owned(), &copied).await;
+    drained(app).await;
     call(
         "DELETE",
         format!("images/{another}?deleteSnapshot=true&clientToken=d-{content}"),
@@ -165,7 +185,7 @@ async fn sign(server: &Server, app: &App) {
 }
 
 /// Some `people` use a server in every way, the `nth` of them on the same data.
-async fn walk(server: Server, app: &App, nth: u64, people: &[u32]) {
+async fn walk(server: Server, app: &App, nth: u64, people: &[u32], exports: &str) {
     let writer = &Client::sign_in(&server, &format!("user-{}", PEOPLE[1])).await;
     let mut readers = Vec::new();
     for person in people {
@@ -173,7 +193,7 @@ async fn walk(server: Server, app: &App, nth: u64, people: &[u32]) {
     }
     let mut events = writer.follow().await;
     for content in [2 * nth, 2 * nth + 1] {
-        write(writer, app, content).await;
+        write(writer, app, content, exports).await;
     }
     events.change().await;
     sign(&server, app).await;
@@ -221,8 +241,10 @@ fn scans_in_sqlite(line: &str) -> bool {
 async fn in_sqlite(folder: &Path, app: &App) {
     let log = folder.join("server.log");
     let file = Stdio::from(File::create(&log).unwrap());
-    let server = Server::serve_logging(folder, &["--log-json"], "sqlx::query=debug", file).await;
-    walk(server, app, 0, &PEOPLE[..1]).await;
+    let exports = exports(folder);
+    let flags = ["--log-json", "--import-source", SOURCE, "--export-target", &exports];
+    let server = Server::serve_logging(folder, &flags, "sqlx::query=debug", file).await;
+    walk(server, app, 0, &PEOPLE[..1], &exports).await;
     let statements: Vec<_> = statements(&log).into_iter().filter(|statement| is_planned(statement)).collect();
     assert!(statements.len() > 100, "only {} statements: {statements:#?}", statements.len());
     let statements: Vec<_> = statements.into_iter().chain([ON_PURPOSE.to_owned()]).collect();
@@ -286,10 +308,12 @@ const EXPLAINING: [&str; 16] = [
 ];
 
 async fn in_postgres(folder: &Path, app: &App, log: &Path) {
+    let exports = exports(folder);
     let begin = std::fs::read(log).unwrap().len();
     for (nth, (mode, people)) in (0..).zip(MODES) {
         tamper(folder, &format!("ALTER DATABASE postgres SET plan_cache_mode = {mode}")).await;
-        walk(Server::start(folder).await, app, nth, people).await;
+        let server = Server::serve(folder, &["--import-source", SOURCE, "--export-target", &exports]).await;
+        walk(server, app, nth, people, &exports).await;
     }
     app.store.reader().await.unwrap().blobs(u32::MAX).await.unwrap();
     let log = std::fs::read(log).unwrap();

@@ -4,11 +4,15 @@ use std::process::Command;
 
 use image_console::app::App;
 use image_console::app::ports::{Clock as _, SystemClock};
+use image_console::domain::image::{Image, ImageStatus};
+use image_console::store::JobKind;
 use tempfile::TempDir;
 
-use crate::support::Audit;
 use crate::support::client::Client;
-use crate::support::process::{FORM, Server, drained, prepared, send};
+use crate::support::load::swept;
+use crate::support::process::{FORM, PATIENCE, Server, drained, prepared, send};
+use crate::support::source::Source;
+use crate::support::{Audit, disks};
 
 const METRICS: [&str; 2] = ["--metrics-addr", "127.0.0.1:0"];
 
@@ -67,13 +71,58 @@ async fn a_job_whose_process_died_is_taken_over() {
     // What a process leaves that is killed after it claimed a job.
     let mut unit = app.store.writer().await.unwrap();
     let now = SystemClock.now();
-    assert!(unit.claim(now, now.plus_seconds(2)).await.unwrap().is_some());
+    assert!(unit.claim(JobKind::ALL, now, now.plus_seconds(2)).await.unwrap().is_some());
     unit.commit().await.unwrap();
 
     let _worker = Server::work(folder.path(), &["--job-lease-seconds", "2"]).await;
     drained(&app).await;
     assert!(SystemClock.now() >= now.plus_seconds(2), "it was taken from one that may live");
     assert_eq!(Audit::of(folder.path(), &app).await.tombstones.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_import_whose_process_was_killed_is_begun_anew() {
+    let folder = TempDir::new().unwrap();
+    let app = prepared(folder.path()).await;
+    let source = Source::start(disks::raw(1, 1000)).await;
+    let beginning = source.at("disks/");
+    let flags = ["--import-source", &beginning, "--job-lease-seconds", "2"];
+    let server = Server::serve(folder.path(), &flags).await;
+    let alice = Client::sign_in(&server, "alice").await;
+    let asked = serde_json::json!({
+        "imageUrl": source.at("disks/slow"), "imageName": "slow", "diskFormat": "raw", "platform": "Debian", "architecture": "x86_64",
+    });
+    let reply = alice.call("POST", "/v1/regions/cn-north-1/images:import", &asked.to_string()).await;
+    let reply: serde_json::Value = serde_json::from_str(&reply.text()).unwrap();
+    let image = reply["result"]["imageId"].as_str().unwrap().parse().unwrap();
+    let until = async |what: &dyn Fn(&Image) -> bool| {
+        let waiting = async {
+            let mut mark = 0;
+            loop {
+                mark = app.store.changed_since(mark).await.unwrap();
+                let seen = app.store.reader().await.unwrap().image(&image).await.unwrap().unwrap();
+                if what(&seen) {
+                    return seen;
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, waiting).await.expect("the import does not go on")
+    };
+    until(&|image| image.progress == 50).await;
+    server.kill();
+
+    let worker = Server::work(folder.path(), &flags).await;
+    // Another request, and what the first one did not get.
+    source.send_rest();
+    source.send_rest();
+    let made = until(&|image| image.status == ImageStatus::Ready).await;
+    assert_eq!((source.asked(), made.size_bytes), (2, 1000 * 512));
+    drained(&app).await;
+    worker.kill();
+    let server = swept(folder.path(), &app).await;
+    let audit = Audit::of(folder.path(), &app).await;
+    assert_eq!((audit.images.len(), audit.objects.len(), audit.uploads), (1, 1, 0));
+    server.kill();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

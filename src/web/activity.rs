@@ -60,6 +60,8 @@ fn glyph(event: &Event) -> &'static str {
         Event::DeletionConfirmed { .. } | Event::Deleted | Event::SnapshotDeleted { .. } => "trash",
         Event::SnapshotTried { .. } => "snapshot",
         Event::InstanceRegistered { .. } | Event::InstanceReleased { .. } | Event::InstanceStateChanged { .. } => "machine",
+        Event::TaskBegun { .. } | Event::TaskFinished { .. } | Event::CopiedBy { .. } => "copy",
+        Event::TaskFailed { .. } => "alert",
         Event::AccessKeyChanged { .. } => "key",
         Event::AccountCreated { .. }
         | Event::AccountDisabled { .. }

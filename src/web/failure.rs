@@ -29,6 +29,7 @@ pub(super) fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::NotAvailable
         | Refusal::SnapshotStays(_)
         | Refusal::RebuildBlocked(_)
+        | Refusal::TaskBlocked(_)
         | Refusal::ImageQuota(_)
         | Refusal::SnapshotQuota(_)
         | Refusal::AccessKeyLimit { .. }

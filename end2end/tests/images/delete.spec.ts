@@ -131,7 +131,7 @@ test("D3: only others' machines are counted and nothing more", async ({ page, wo
 
 test("D4: a busy image waits for its copy", async ({ page }) => {
   await visit(page, list());
-  await expect(row(page, "payments-rollback")).toContainText("being copied or converted");
+  await expect(row(page, "payments-rollback")).toContainText("being copied, converted or exported");
   await openMore(page, "payments-rollback");
   await expect(row(page, "payments-rollback").getByText("Busy: the popup says when it can go")).toBeVisible();
   await page.keyboard.press("Escape");

@@ -1,26 +1,18 @@
 //! Importing a disk image file: streamed into the blob store, examined, and only then an image.
-//!
-//! The upload is registered before its first byte is written and struck off by the transaction that makes it an image, so
-//! that at any moment, also after a crash, every stored byte belongs to something that is known.
-
-use std::time::Duration;
 
 use bytes::Bytes;
 use futures::Stream;
-use tokio::runtime::Handle;
-use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use crate::app::ports::random_id;
-use crate::app::sweep::remove_upload;
-use crate::app::{About, Actor, App, Error, Recorder, Refusal, Result};
-use crate::blobs::{ReceiveError, Received};
+use crate::app::uploads::Upload;
+use crate::app::{About, Actor, App, Recorder, Refusal, Result, quotas};
+use crate::blobs::Received;
 use crate::domain::account::Role;
 use crate::domain::activity::Event;
 use crate::domain::audit::Attempt;
 use crate::domain::disk_format::DiskImage;
 use crate::domain::id::{BlobId, ImageId, SnapshotId};
 use crate::domain::image::{Image, ImageStatus, RootDevice, Visibility};
-use crate::domain::policy::Quota;
 use crate::domain::snapshot::{Snapshot, SnapshotStatus};
 use crate::domain::text::{Description, Name};
 use crate::store::{AdoptedBlob, DeviceMapping, Unit};
@@ -44,11 +36,8 @@ pub const PLATFORMS: [&str; 12] = [
 /// The processor architectures offered at import.
 pub const ARCHITECTURES: [&str; 2] = ["x86_64", "aarch64"];
 
-/// The shortest time between two signs of life of an upload: each is a transaction.
-const SHORTEST_BEAT: Duration = Duration::from_millis(200);
-
-/// The longest one.
-const LONGEST_BEAT: Duration = Duration::from_secs(10);
+/// The system disk of every image that is imported.
+pub(in crate::app) const SYSTEM_DISK: &str = "/dev/vda";
 
 /// What the importer says about the file, as it was typed.
 #[derive(Debug, Clone)]
@@ -85,14 +74,14 @@ impl Default for ImportRequest {
 
 /// A request whose words are all valid.
 #[derive(Debug, Clone)]
-struct CheckedRequest {
-    name: Name,
-    description: Description,
-    os_version: String,
-    request: ImportRequest,
+pub(in crate::app) struct CheckedRequest {
+    pub(in crate::app) name: Name,
+    pub(in crate::app) description: Description,
+    pub(in crate::app) os_version: String,
+    pub(in crate::app) request: ImportRequest,
 }
 
-fn check(actor: &Actor, request: ImportRequest) -> Result<CheckedRequest> {
+pub(in crate::app) fn check(actor: &Actor, request: ImportRequest) -> Result<CheckedRequest> {
     if request.is_public && actor.account.role != Role::Admin {
         return Err(Refusal::AdminOnly.into());
     }
@@ -142,141 +131,27 @@ where
     }
     let checked = check(actor, request)?;
 
-    let upload = BlobId::from_random(random_id());
     let mut unit = app.store.writer().await?;
     // Whatever the number of connections, an account does not fill the disk with more than it may keep.
     let uploads = unit.count_uploads(actor.id()).await?;
     check_quota(app, unit.as_mut(), actor, region, &checked.request, uploads).await?;
-    unit.insert_upload(&upload, actor.id(), app.clock.now()).await?;
-    // When the client goes away this future is dropped in the middle, perhaps of the commit: the guard then clears the upload
-    // away.
-    let mut guard = UploadGuard {
-        app: app.clone(),
-        upload: Some(upload.clone()),
+    let upload = Upload::register(app, unit, actor.id()).await?;
+    let result = match upload.receive(stream).await {
+        Ok((received, disk)) => adopt(app, actor, region, &checked, upload.id(), &received, disk).await,
+        Err(error) => Err(error),
     };
-    unit.commit().await?;
-
-    let result = receive_and_adopt(app, actor, region, &checked, &upload, stream).await;
     let is_adopted = matches!(result, Ok((_, is_duplicate)) if !is_duplicate);
-    if !is_adopted && let Err(error) = remove_upload(app, &upload, None).await {
-        // What became of the import is true all the same, and what is left is registered.
-        tracing::warn!(%error, %upload, "an upload stays until the next sweep");
-    }
-    guard.upload = None;
+    upload.end(is_adopted).await;
     Ok(result?.0)
-}
-
-struct UploadGuard {
-    app: App,
-    upload: Option<BlobId>,
-}
-
-impl Drop for UploadGuard {
-    fn drop(&mut self) {
-        let Some(upload) = self.upload.take() else { return };
-        // Without a runtime the process is ending, and the next one sweeps.
-        let Ok(runtime) = Handle::try_current() else { return };
-        let app = self.app.clone();
-        runtime.spawn(async move {
-            if let Err(error) = remove_upload(&app, &upload, None).await {
-                tracing::warn!(%error, %upload, "an interrupted upload stays until the next sweep");
-            }
-        });
-    }
-}
-
-async fn receive_and_adopt<S, E>(
-    app: &App,
-    actor: &Actor,
-    region: &str,
-    checked: &CheckedRequest,
-    upload: &BlobId,
-    stream: S,
-) -> Result<(ImageId, bool)>
-where
-    S: Stream<Item = std::result::Result<Bytes, E>> + Send + Unpin,
-    E: std::error::Error + Send + Sync + 'static,
-{
-    let examining = async {
-        let received = app
-            .blobs
-            .receive(upload, stream, app.limits.image_bytes, |_| touch(app, upload))
-            .await
-            .map_err(refuse)?;
-        let inspected = app
-            .blobs
-            .inspect(upload, received.size_bytes, app.limits.image_bytes)
-            .await
-            .map_err(anyhow::Error::from)?;
-        Ok::<_, Error>((received, inspected.map_err(Refusal::Disk)?))
-    };
-    let (received, disk) = tokio::select! {
-        examined = examining => examined?,
-        error = keep_alive(app, upload) => return Err(error.into()),
-    };
-    adopt(app, actor, region, checked, upload, &received, disk).await
-}
-
-/// Shows signs of life for as long as it is polled: also while a client sends nothing, and while a large file is inspected.
-/// Returns when there is nothing left to keep alive.
-async fn keep_alive(app: &App, upload: &BlobId) -> anyhow::Error {
-    let period = heart_beat(app.limits.upload_lease_seconds);
-    let mut beats = interval_at(Instant::now() + period, period);
-    beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        beats.tick().await;
-        if let Err(error) = touch(app, upload).await {
-            return error;
-        }
-    }
-}
-
-/// A third of the lease, so that one beat may be missed, and at most [`LONGEST_BEAT`].
-fn heart_beat(lease_seconds: i64) -> Duration {
-    let lease = Duration::from_secs(u64::try_from(lease_seconds).unwrap_or(0));
-    (lease / 3).clamp(SHORTEST_BEAT, LONGEST_BEAT)
-}
-
-/// Shows a sign of life, so that the sweep leaves the upload alone.
-async fn touch(app: &App, upload: &BlobId) -> anyhow::Result<()> {
-    let mut unit = app.store.writer().await?;
-    let is_registered = unit.touch_upload(upload, app.clock.now()).await?;
-    unit.commit().await?;
-    anyhow::ensure!(is_registered, "the upload was swept away as dead");
-    Ok(())
-}
-
-fn refuse(error: ReceiveError<anyhow::Error>) -> Error {
-    match error {
-        ReceiveError::TooLarge { limit_bytes } => Refusal::FileTooLarge { limit: limit_bytes }.into(),
-        ReceiveError::Empty => Refusal::FileEmpty.into(),
-        ReceiveError::Interrupted(_) => Refusal::FileInterrupted.into(),
-        ReceiveError::Stopped(error) => Error::Internal(error),
-        error => Error::Internal(anyhow::anyhow!("receiving: {error}")),
-    }
 }
 
 /// Whether one more image fits beside those there are and the `uploads` that may still become some.
 async fn check_quota(app: &App, unit: &mut dyn Unit, actor: &Actor, region: &str, request: &ImportRequest, uploads: u32) -> Result<()> {
     if !request.is_public {
-        let quota = Quota {
-            used: unit.count_private_images(actor.id(), region).await?.saturating_add(uploads),
-            limit: app.policy.image_quota,
-        };
-        if !quota.has_room() {
-            return Err(Refusal::ImageQuota(quota).into());
-        }
+        quotas::check_images(app, unit, actor.id(), region, 1, uploads).await?;
     }
-    if request.root_device == RootDevice::CloudDisk {
-        let quota = Quota {
-            used: unit.count_snapshots(actor.id(), region).await?,
-            limit: app.policy.snapshot_quota,
-        };
-        if !quota.has_room() {
-            return Err(Refusal::SnapshotQuota(quota).into());
-        }
-    }
-    Ok(())
+    let snapshots = u32::from(request.root_device == RootDevice::CloudDisk);
+    quotas::check_snapshots(app, unit, actor.id(), region, snapshots).await
 }
 
 async fn adopt(
@@ -320,7 +195,7 @@ async fn adopt(
         created_at: now,
     };
     let snapshot = if image.root_device == RootDevice::CloudDisk {
-        Some(system_snapshot(&image)?)
+        Some(snapshot_for(&image, SYSTEM_DISK)?)
     } else {
         None
     };
@@ -328,7 +203,7 @@ async fn adopt(
         unit.insert_snapshot(snapshot, Some(&blob)).await?;
     }
     let system_disk = DeviceMapping {
-        device: "/dev/vda".to_owned(),
+        device: SYSTEM_DISK.to_owned(),
         size_bytes: image.virtual_size_bytes,
         snapshot: snapshot.as_ref().map(|snapshot| snapshot.id.clone()),
         snapshot_name: String::new(),
@@ -342,31 +217,23 @@ async fn adopt(
     Ok((image.id, is_duplicate))
 }
 
-/// The snapshot that owns the bytes of a cloud-system-disk image.
-fn system_snapshot(image: &Image) -> Result<Snapshot> {
-    let stem: String = image.name.as_str().chars().take(28).collect();
+/// A snapshot that owns the bytes of a disk of a cloud-system-disk image, as ready as the image is.
+pub(in crate::app) fn snapshot_for(image: &Image, device: &str) -> Result<Snapshot> {
+    let letters = device.rsplit('/').next().unwrap_or_default();
+    let stem: String = image.name.as_str().chars().take(31_usize.saturating_sub(letters.len())).collect();
     Ok(Snapshot {
         id: SnapshotId::from_random(random_id()),
         region: image.region.clone(),
         owner: image.owner,
-        name: format!("{stem}-vda").parse()?,
-        status: SnapshotStatus::Available,
+        name: format!("{stem}-{letters}").parse()?,
+        status: match image.status {
+            ImageStatus::Pending => SnapshotStatus::Pending,
+            _ => SnapshotStatus::Available,
+        },
         task_in_progress: false,
         encrypted: false,
         size_bytes: image.size_bytes,
         share_count: 0,
         created_at: image.created_at,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_upload_shows_life_three_times_in_its_lease() {
-        for (lease, milliseconds) in [(1, 333), (6, 2_000), (60, 10_000), (3_600, 10_000), (0, 200)] {
-            assert_eq!(heart_beat(lease).as_millis(), milliseconds, "{lease}");
-        }
-    }
 }

@@ -13,10 +13,10 @@ mod view;
 
 pub use view::{ImageView, OwnedView};
 
-use super::{Actor, App, Refusal, Result};
+use super::{Actor, App, Error, Refusal, Result};
 use crate::domain::id::ImageId;
 use crate::domain::image::{Image, Standing};
-use crate::store::Unit;
+use crate::store::{StoreError, Unit};
 
 /// The image as far as the actor may know of it. Not visible is not found, with the same answer.
 pub(super) async fn visible(unit: &mut dyn Unit, actor: &Actor, id: &ImageId) -> Result<(Image, Standing)> {
@@ -34,4 +34,54 @@ pub(super) async fn visible(unit: &mut dyn Unit, actor: &Actor, id: &ImageId) ->
 /// Internal ones only.
 pub async fn region(app: &App, id: &ImageId) -> Result<Option<String>> {
     Ok(app.store.glance().await?.image(id).await?.map(|image| image.region))
+}
+
+/// Why nothing was done to several images.
+#[derive(Debug)]
+pub struct ImageRefused {
+    /// The first image that stood in the way; `None` where none did.
+    pub image: Option<ImageId>,
+    /// Why.
+    pub error: Error,
+}
+
+impl From<Error> for ImageRefused {
+    fn from(error: Error) -> Self {
+        Self { image: None, error }
+    }
+}
+
+impl From<Refusal> for ImageRefused {
+    fn from(refusal: Refusal) -> Self {
+        Error::from(refusal).into()
+    }
+}
+
+impl From<StoreError> for ImageRefused {
+    fn from(error: StoreError) -> Self {
+        Error::from(error).into()
+    }
+}
+
+impl ImageRefused {
+    /// It was this image.
+    pub(in crate::app) fn because(image: &ImageId, error: Error) -> Self {
+        Self {
+            image: Some(image.clone()),
+            error,
+        }
+    }
+}
+
+/// That the actor may know of every one of these images.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for the first one that they may not know of.
+pub async fn all_visible(app: &App, actor: &Actor, images: &[ImageId]) -> std::result::Result<(), ImageRefused> {
+    let mut unit = app.store.reader().await?;
+    for id in images {
+        let found = visible(unit.as_mut(), actor, id).await;
+        found.map_err(|error| ImageRefused::because(id, error))?;
+    }
+    Ok(())
 }

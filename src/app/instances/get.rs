@@ -74,7 +74,7 @@ async fn view(unit: &mut dyn Unit, instance: Instance) -> Result<InstanceView> {
 }
 
 /// What is known of the image an instance was made from.
-pub(super) async fn rebuild_source(unit: &mut dyn Unit, instance: &Instance) -> Result<RebuildSource> {
+pub(in crate::app) async fn rebuild_source(unit: &mut dyn Unit, instance: &Instance) -> Result<RebuildSource> {
     let Some(image) = unit.image(&instance.image).await? else {
         return Ok(RebuildSource::Deleted);
     };

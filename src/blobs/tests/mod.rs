@@ -119,7 +119,7 @@ fn chunks(content: &[u8], size: usize) -> impl Stream<Item = Result<Bytes, Infal
     stream::iter(chunks)
 }
 
-async fn store(blobs: &BlobStore, id: &BlobId, content: &[u8]) -> Received {
+pub(super) async fn store(blobs: &BlobStore, id: &BlobId, content: &[u8]) -> Received {
     let stream = chunks(content, blobs.part_size / 3);
     blobs.receive(id, stream, NO_LIMIT, go_on).await.unwrap()
 }

@@ -133,7 +133,7 @@ fn recognise(source: &Source<'_>) -> Result<DiskFormat, DiskRefusal> {
         // Whoever opens the file would choose one of the two readings, perhaps not the one checked here.
         (Some(format), true) => Err(DiskRefusal::Unsupported {
             format,
-            what: "more than one format in one file",
+            what: "more than one format in one file".into(),
         }),
         (Some(format), false) => Ok(format),
         (None, true) => Ok(DiskFormat::Vhd),

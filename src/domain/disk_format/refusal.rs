@@ -1,9 +1,13 @@
 //! Why an uploaded file is not taken.
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
 use super::DiskFormat;
 
 /// Why a file is refused as a disk image.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum DiskRefusal {
     /// The file has no bytes.
     #[error("The file is empty.")]
@@ -38,7 +42,7 @@ pub enum DiskRefusal {
         /// What the file was recognised as; raw for wrappers that are no disk image.
         format: DiskFormat,
         /// The feature or the wrapper, as a noun phrase.
-        what: &'static str,
+        what: Cow<'static, str>,
     },
     /// The image contradicts its own format.
     #[error("The {format} image is damaged: {what}.")]
@@ -46,7 +50,7 @@ pub enum DiskRefusal {
         /// What the file was recognised as.
         format: DiskFormat,
         /// What is wrong, as a short clause.
-        what: &'static str,
+        what: Cow<'static, str>,
     },
     /// The disk is larger than allowed.
     #[error("The disk has {virtual_size} bytes; at most {limit} are allowed.")]

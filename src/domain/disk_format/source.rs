@@ -90,11 +90,17 @@ impl<'a> Source<'a> {
     }
 
     pub(super) fn unsupported(&self, what: &'static str) -> DiskRefusal {
-        DiskRefusal::Unsupported { format: self.format, what }
+        DiskRefusal::Unsupported {
+            format: self.format,
+            what: what.into(),
+        }
     }
 
     pub(super) fn corrupt(&self, what: &'static str) -> DiskRefusal {
-        DiskRefusal::Corrupt { format: self.format, what }
+        DiskRefusal::Corrupt {
+            format: self.format,
+            what: what.into(),
+        }
     }
 
     /// The disk's size, once it is neither zero nor above the limit.

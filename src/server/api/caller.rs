@@ -134,6 +134,18 @@ impl Caller {
         }
     }
 
+    /// The things that a request names.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` for the first that is none.
+    pub(super) async fn find_all<I: Named>(&self, app: &App, texts: &[String]) -> Result<Vec<I>, Failure> {
+        let mut found = Vec::with_capacity(texts.len());
+        for text in texts {
+            found.push(self.find(app, text).await?);
+        }
+        Ok(found)
+    }
+
     /// What a use case about this thing answered; see [`Failure::of`].
     pub(super) fn failure<I: Named>(&self, id: &I, error: app::Error) -> Failure {
         Failure::of(&self.actor.request_id, (I::KIND, &id.to_string()), error)

@@ -7,6 +7,7 @@ mod activities;
 mod answer;
 mod authenticate;
 mod caller;
+mod image_tasks;
 mod images;
 mod instances;
 mod once;
@@ -39,6 +40,10 @@ fn table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
         read("/v1/regions/{region}/images/{id}", get(images::describe::describe_one)),
         remove("/v1/regions/{region}/images/{id}", delete(images::delete::delete)),
         read("/v1/regions/{region}/images/{id}/members", get(images::share::members)),
+        read(
+            "/v1/regions/{region}/images/{id}/constraints",
+            get(images::constraints::describe_one),
+        ),
         read("/v1/regions/{region}/images/{id}/deletePlan", get(images::plan::plan)),
         read("/v1/regions/{region}/images/{id}/snapshotOutcomes", get(images::outcomes::outcomes)),
         send("/v1/regions/{region}/images/{id}:share", post(images::share::share)),
@@ -47,6 +52,9 @@ fn table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
             "/v1/regions/{region}/images/{id}:modifyImageAttribute",
             post(images::modify::modify),
         ),
+        send("/v1/regions/{region}/images/{id}:exportImage", post(images::export::export_image)),
+        send("/v1/regions/{region}/images:copyImages", post(images::copy::copy_images)),
+        send("/v1/regions/{region}/images:import", post(images::import::import_image)),
         send("/v1/regions/{region}/images:deleteImages", post(images::batch::delete)),
         send("/v1/regions/{region}/images:shareImages", post(images::batch::share)),
         read("/v1/regions/{region}/snapshots", get(snapshots::describe::describe)),
@@ -55,6 +63,12 @@ fn table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
         remove("/v1/regions/{region}/snapshots/{id}", delete(snapshots::delete::delete)),
         read("/v1/regions/{region}/instances", get(instances::describe)),
         read("/v1/regions/{region}/instances/{id}", get(instances::describe_one)),
+        send(
+            "/v1/regions/{region}/instances/{id}:createImage",
+            post(images::create::create_image),
+        ),
+        read("/v1/regions/{region}/imageTasks", get(image_tasks::describe)),
+        read("/v1/regions/{region}/imageConstraints", get(images::constraints::describe)),
         read("/v1/regions/{region}/quotas", get(quotas::describe)),
         read("/v1/regions/{region}/activities", get(activities::describe)),
     ]

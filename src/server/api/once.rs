@@ -31,6 +31,11 @@ impl Once {
         }
     }
 
+    /// The name the client gave its request; empty for none.
+    pub(super) fn token(&self) -> String {
+        self.token.clone().unwrap_or_default()
+    }
+
     /// Carries out `work`, or answers what it led to before. The work is told whether it may have been begun before, by a
     /// process that did not live to answer.
     pub(super) async fn carry_out<T, W>(self, app: &App, actor: &Actor, work: impl FnOnce(bool) -> W + Send) -> Response

@@ -15,7 +15,7 @@ use utoipa::openapi::{ContentBuilder, ObjectBuilder, OpenApi as Document, PathIt
 use utoipa::{Modify, OpenApi, ToSchema};
 
 use super::values::narrow;
-use super::{activities, images, instances, problems, quotas, snapshots};
+use super::{activities, image_tasks, images, instances, problems, quotas, snapshots};
 use crate::web::{SESSION_COOKIE, Visitor, WebState, reference_page};
 
 /// Where it is found.
@@ -42,6 +42,13 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::json!(Api::opena
         images::share::share,
         images::share::unshare,
         images::modify::modify,
+        images::copy::copy_images,
+        images::create::create_image,
+        images::import::import_image,
+        images::export::export_image,
+        images::constraints::describe_one,
+        images::constraints::describe,
+        image_tasks::describe,
         images::batch::delete,
         images::batch::share,
         snapshots::describe::describe,

@@ -42,6 +42,11 @@ pub(super) fn blocker(blocker: &Blocker, recipients_machines: u32) -> (String, S
     blocker_text(ENGLISH, blocker, recipients_machines)
 }
 
+/// Why a task failed.
+pub(super) fn task_failure(failure: &crate::domain::task::TaskFailure) -> String {
+    crate::web::task_failure_text(ENGLISH, failure)
+}
+
 /// An event.
 pub(super) fn event(event: &crate::domain::activity::Event) -> String {
     crate::web::event_text(ENGLISH, event)

@@ -7,8 +7,10 @@ use tokio::time::timeout;
 use super::fixtures::{accounts, image_id, instance_id, read, snapshot_id, write};
 use crate::domain::access_key::AccessKeyChange;
 use crate::domain::activity::{Activity, Event};
+use crate::domain::disk_format::{DiskFormat, DiskRefusal};
 use crate::domain::id::{AccessKeyId, AccountId};
 use crate::domain::snapshot::{KeepReason, SnapshotOutcome};
+use crate::domain::task::{TaskAction, TaskFailure};
 use crate::domain::time::Timestamp;
 use crate::store::{NewActivity, Store};
 
@@ -138,6 +140,23 @@ pub(crate) async fn every_kind_of_event_comes_back(store: &dyn Store) {
         Event::InstanceStateChanged {
             name: name(),
             state: "running".to_owned(),
+        },
+        Event::TaskBegun {
+            action: TaskAction::Copy,
+            with: name(),
+        },
+        Event::CopiedBy { by: name() },
+        Event::TaskFinished {
+            action: TaskAction::Create,
+        },
+        Event::TaskFailed {
+            action: TaskAction::Import,
+            failure: TaskFailure::Disk {
+                refusal: DiskRefusal::Corrupt {
+                    format: DiskFormat::Vmdk,
+                    what: name().into(),
+                },
+            },
         },
         Event::AccessKeyChanged {
             key: AccessKeyId::from_random([7; 10]),

@@ -183,7 +183,7 @@ pub(crate) async fn what_happened_is_counted_by_hour(store: &dyn Store) {
     assert_eq!(by_hour(0).await, [in_hour(0, false, 2), in_hour(1, false, 1), in_hour(1, true, 2)]);
     assert_eq!(by_hour(HOUR).await, [in_hour(1, false, 1), in_hour(1, true, 2)]);
     assert_eq!(by_hour(2 * HOUR).await, []);
-    let job = write(store, async |unit| unit.claim(Timestamp(1), Timestamp(2)).await)
+    let job = write(store, async |unit| unit.claim(JobKind::ALL, Timestamp(1), Timestamp(2)).await)
         .await
         .unwrap();
     write(store, async |unit| unit.put_back(job.number, "why", Timestamp(3)).await).await;

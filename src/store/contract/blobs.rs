@@ -145,3 +145,16 @@ pub(crate) async fn an_upload_has_to_be_registered(store: &dyn Store) {
     assert!(unit.adopt_upload(&blob_id(3), &content(3), 9, Timestamp(1)).await.is_err());
     assert_eq!(unit.blobs(10).await.unwrap(), [(blob_id(1), 1)]);
 }
+
+pub(crate) async fn a_reference_is_added_while_there_is_one(store: &dyn Store) {
+    let [owner] = accounts(store).await;
+    let mut unit = store.writer().await.unwrap();
+    let blob = put_blob(&mut *unit, 1, owner).await.unwrap();
+    assert!(unit.retain_blob(&blob).await.unwrap());
+    assert_eq!(unit.blobs(10).await.unwrap(), [(blob.clone(), 2)]);
+    assert!(!unit.release_blob(&blob).await.unwrap());
+    assert!(unit.release_blob(&blob).await.unwrap());
+    assert!(!unit.retain_blob(&blob).await.unwrap());
+    assert!(!unit.retain_blob(&blob_id(9)).await.unwrap());
+    assert_eq!(unit.blobs(10).await.unwrap(), [(blob, 0)]);
+}

@@ -3,6 +3,7 @@
 use super::fixtures::{
     REGION, accounts, blob_id, content, devices, image, image_id, instance_id, put_blob, put_image, read, snapshot, tombstone, write,
 };
+use crate::domain::disk_format::DiskImage;
 use crate::domain::image::{BusyTask, Image, ImageStatus, RootDevice, Visibility};
 use crate::store::{Store, StoreError, StoredBytes};
 
@@ -127,4 +128,47 @@ pub(crate) async fn private_images_are_counted_by_owner_and_region(store: &dyn S
         let counted = read(store, async |unit| unit.count_private_images(owner, region).await).await;
         assert_eq!(counted, expected, "{owner} {region}");
     }
+}
+
+pub(crate) async fn what_a_task_says_of_an_image(store: &dyn Store) {
+    let [owner] = accounts(store).await;
+    let pending = Image {
+        status: ImageStatus::Pending,
+        progress: 0,
+        ..image(1, owner)
+    };
+    let ready = image(2, owner);
+    put_image(store, &pending, &[None, None]).await;
+    put_image(store, &ready, &[None]).await;
+    let disk = DiskImage {
+        format: "vhd".parse().unwrap(),
+        virtual_size: 4096,
+    };
+    write(store, async |unit| {
+        for image in [&pending, &ready] {
+            unit.set_image_progress(&image.id, 42).await?;
+        }
+        unit.set_image_file(&pending.id, disk, 512, &content(3)).await?;
+        unit.set_image_busy(&ready.id, Some(BusyTask::Copy)).await
+    })
+    .await;
+    let expected = Image {
+        progress: 42,
+        format: disk.format,
+        size_bytes: 512,
+        virtual_size_bytes: 4096,
+        sha256: content(3),
+        ..pending.clone()
+    };
+    assert_eq!(read(store, async |unit| unit.image(&pending.id).await).await, Some(expected));
+    let devices = read(store, async |unit| unit.devices(&pending.id).await).await;
+    let sizes: Vec<_> = devices.iter().map(|device| device.size_bytes).collect();
+    assert_eq!(sizes, [4096, 40], "the system disk's, and no other's");
+    let busy = Image {
+        busy: Some(BusyTask::Copy),
+        ..ready.clone()
+    };
+    assert_eq!(read(store, async |unit| unit.image(&ready.id).await).await, Some(busy));
+    write(store, async |unit| unit.set_image_busy(&ready.id, None).await).await;
+    assert_eq!(read(store, async |unit| unit.image(&ready.id).await).await, Some(ready));
 }

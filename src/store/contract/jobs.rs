@@ -5,7 +5,7 @@ use crate::domain::time::Timestamp;
 use crate::store::{Job, JobKind, Store, WaitingJob};
 
 async fn claim(store: &dyn Store, now: i64, until: i64) -> Option<Job> {
-    write(store, async |unit| unit.claim(Timestamp(now), Timestamp(until)).await).await
+    write(store, async |unit| unit.claim(JobKind::ALL, Timestamp(now), Timestamp(until)).await).await
 }
 
 pub(crate) async fn jobs_are_claimed_in_order_of_waiting(store: &dyn Store) {
@@ -114,4 +114,27 @@ pub(crate) async fn jobs_are_looked_at_and_hastened(store: &dyn Store) {
     assert_eq!(claim(store, 5, 100).await.unwrap().number, job.number);
     write(store, async |unit| unit.finish(job.number).await).await;
     assert_eq!(read(store, async |unit| unit.waiting_job(job.number).await).await, None);
+}
+
+pub(crate) async fn jobs_are_claimed_by_their_kind(store: &dyn Store) {
+    write(store, async |unit| {
+        unit.enqueue(JobKind::ImportImage, "a", Timestamp(1)).await?;
+        unit.enqueue(JobKind::CopyImage, "b", Timestamp(5)).await
+    })
+    .await;
+    let is_due = async |kinds, now| read(store, async |unit| unit.is_job_due(kinds, Timestamp(now)).await).await;
+    assert!(!is_due(JobKind::LONG, 0).await);
+    assert!(is_due(JobKind::LONG, 1).await && !is_due(JobKind::SHORT, 1).await);
+    assert!(is_due(JobKind::SHORT, 5).await);
+
+    let claim = async |kinds| write(store, async |unit| unit.claim(kinds, Timestamp(5), Timestamp(90)).await).await;
+    let short = claim(JobKind::SHORT).await.unwrap();
+    assert_eq!((short.kind, short.subject.as_str()), (JobKind::CopyImage, "b"));
+    assert_eq!(claim(JobKind::SHORT).await, None);
+    let long = claim(JobKind::LONG).await.unwrap();
+    assert_eq!((long.kind, long.subject.as_str()), (JobKind::ImportImage, "a"));
+    assert!(!is_due(JobKind::ALL, 5).await, "both are claimed");
+    let mut kinds = [JobKind::SHORT, JobKind::LONG].concat();
+    kinds.sort_by_key(|kind| JobKind::ALL.iter().position(|known| known == kind));
+    assert_eq!(kinds, JobKind::ALL, "every kind is run by somebody");
 }

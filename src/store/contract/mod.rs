@@ -22,6 +22,7 @@ pub(crate) mod races;
 pub(crate) mod receipts;
 pub(crate) mod shares;
 pub(crate) mod snapshots;
+pub(crate) mod tasks;
 pub(crate) mod units;
 
 /// Calls a macro with `module::function` for every promise; each takes a `&dyn Store`.
@@ -55,6 +56,7 @@ macro_rules! for_each_promise {
             audit::the_audit_is_searched_by_all_that_can_be_asked,
             blobs::the_same_content_is_kept_once,
             blobs::the_last_reference_makes_a_blob_go,
+            blobs::a_reference_is_added_while_there_is_one,
             blobs::a_blob_on_its_way_out_is_not_found_by_content,
             blobs::uploads_grow_stale,
             blobs::uploads_are_counted_by_account,
@@ -69,6 +71,7 @@ macro_rules! for_each_promise {
             images::counts_come_from_the_mapping,
             images::bytes_are_the_images_or_its_system_snapshots,
             images::text_and_status_change,
+            images::what_a_task_says_of_an_image,
             images::private_images_are_counted_by_owner_and_region,
             instances::an_instance_lives_and_goes,
             instances::pages_hold_an_owners_machines,
@@ -77,6 +80,7 @@ macro_rules! for_each_promise {
             jobs::the_same_job_waits_once,
             jobs::a_lease_runs_out,
             jobs::jobs_are_looked_at_and_hastened,
+            jobs::jobs_are_claimed_by_their_kind,
             jobs::only_the_last_to_claim_a_job_extends_its_lease,
             jobs::a_job_put_back_is_due_later,
             lists::tabs_hold_what_their_viewer_may_see,
@@ -101,6 +105,7 @@ macro_rules! for_each_promise {
             snapshots::a_snapshot_comes_back_as_it_was_put_in,
             snapshots::counts_of_snapshot_shares_stay_true,
             snapshots::a_referenced_snapshot_cannot_go,
+            snapshots::bytes_come_in_later,
             snapshots::bytes_are_freed_by_their_last_holder,
             snapshots::images_of_another_owner_are_counted_and_not_named,
             snapshots::outcomes_replace_each_other,
@@ -109,6 +114,9 @@ macro_rules! for_each_promise {
             snapshots::pages_hold_an_owners_snapshots,
             snapshots::questions_find_what_their_viewer_may_see,
             snapshots::what_is_around_several_snapshots,
+            tasks::a_task_comes_back_and_ends_once,
+            tasks::questions_find_an_accounts_tasks,
+            tasks::tasks_are_found_by_the_request_that_asked,
             units::a_dropped_writer_leaves_no_trace,
             units::a_reader_cannot_write,
             units::a_glance_sees_the_latest_and_cannot_write,

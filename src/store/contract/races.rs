@@ -81,7 +81,7 @@ async fn work_off(store: Arc<dyn Store>) -> Result<Vec<String>> {
     let mut done = Vec::new();
     loop {
         let mut unit = store.writer().await?;
-        let Some(job) = unit.claim(Timestamp(1), Timestamp(100)).await? else {
+        let Some(job) = unit.claim(JobKind::ALL, Timestamp(1), Timestamp(100)).await? else {
             return Ok(done);
         };
         unit.commit().await?;

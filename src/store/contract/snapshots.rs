@@ -323,3 +323,33 @@ pub(crate) async fn what_is_around_several_snapshots(store: &dyn Store) {
     }
     assert_eq!(images[&ids[0]].total, 7);
 }
+
+pub(crate) async fn bytes_come_in_later(store: &dyn Store) {
+    let [owner] = accounts(store).await;
+    let pending = Snapshot {
+        status: SnapshotStatus::Pending,
+        size_bytes: 0,
+        ..snapshot(1, owner)
+    };
+    put(store, &pending).await;
+    let mut unit = store.writer().await.unwrap();
+    assert_eq!(unit.snapshot_bytes(&pending.id).await.unwrap(), None);
+    let blob = put_blob(&mut *unit, 1, owner).await.unwrap();
+    unit.set_snapshot_bytes(&pending.id, &blob, 50).await.unwrap();
+    unit.set_snapshot_status(&pending.id, SnapshotStatus::Available).await.unwrap();
+    let expected = Snapshot {
+        status: SnapshotStatus::Available,
+        size_bytes: 50,
+        ..pending.clone()
+    };
+    assert_eq!(unit.snapshot(&pending.id).await.unwrap(), Some(expected));
+    let bytes = unit.snapshot_bytes(&pending.id).await.unwrap().unwrap();
+    assert_eq!((&bytes.blob, bytes.size_bytes, bytes.sha256), (&blob, 50, content(1)));
+    let other = put_blob(&mut *unit, 2, owner).await.unwrap();
+    unit.set_snapshot_bytes(&pending.id, &other, 60).await.unwrap();
+    assert_eq!(
+        unit.snapshot_bytes(&pending.id).await.unwrap().unwrap().blob,
+        blob,
+        "bytes never change"
+    );
+}

@@ -36,6 +36,8 @@ pub trait Blobs: Send {
     /// Turns a registered upload into a blob with one reference, or adds a reference to the one with the same content. Fails
     /// when it is not registered or doomed: [`Blobs::touch_upload`] in the same unit says whether it is.
     async fn adopt_upload(&mut self, upload: &BlobId, sha256: &str, size_bytes: u64, at: Timestamp) -> Result<AdoptedBlob>;
+    /// Adds a reference to a blob that has one; false, and nothing happens, where none is left.
+    async fn retain_blob(&mut self, blob: &BlobId) -> Result<bool>;
     /// Takes a reference away. True when it was the last: the blob is no longer found by its content, and a
     /// [`JobKind::RemoveBlob`] job has to remove it.
     async fn release_blob(&mut self, blob: &BlobId) -> Result<bool>;

@@ -4,8 +4,9 @@ use async_trait::async_trait;
 
 use super::{Page, Result};
 use crate::domain::deletion::DeleteWorld;
+use crate::domain::disk_format::DiskImage;
 use crate::domain::id::{AccountId, BlobId, ImageId, SnapshotId};
-use crate::domain::image::{Image, ImageStatus, Tombstone};
+use crate::domain::image::{BusyTask, Image, ImageStatus, Tombstone};
 use crate::domain::query::{ImageQuery, Tab};
 use crate::domain::sharing::{Share, ShareWorld};
 use crate::domain::text::{Description, Name, Pin};
@@ -91,6 +92,12 @@ pub trait Images: Send {
     async fn set_image_text(&mut self, id: &ImageId, name: &Name, description: &Description) -> Result<()>;
     /// Moves an image on in its life.
     async fn set_image_status(&mut self, id: &ImageId, status: ImageStatus) -> Result<()>;
+    /// Says how far a pending image is; nothing happens to one in another status.
+    async fn set_image_progress(&mut self, id: &ImageId, progress: u8) -> Result<()>;
+    /// Says of which task an image is the source now, if of any.
+    async fn set_image_busy(&mut self, id: &ImageId, task: Option<BusyTask>) -> Result<()>;
+    /// Says what the file of an image is that came in later, and how large its system disk.
+    async fn set_image_file(&mut self, id: &ImageId, disk: DiskImage, size_bytes: u64, sha256: &str) -> Result<()>;
     /// Private images of `owner` in `region`, those being deleted included (`N3`). What a writer counts stays true until it
     /// ends.
     async fn count_private_images(&mut self, owner: AccountId, region: &str) -> Result<u32>;

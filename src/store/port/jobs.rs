@@ -14,8 +14,28 @@ pub enum JobKind {
     DeleteSnapshots,
     /// Remove the bytes of a blob nobody references. Subject: the blob.
     RemoveBlob,
+    /// Finish a copy, or an image made from an instance. Subject: the task.
+    CopyImage,
+    /// Fetch the bytes of an image. Subject: the task.
+    ImportImage,
+    /// Put the bytes of an image elsewhere. Subject: the task.
+    ExportImage,
 }
-crate::domain::policy::words!(JobKind { DeleteImage => "delete_image", DeleteSnapshots => "delete_snapshots", RemoveBlob => "remove_blob" });
+crate::domain::policy::words!(JobKind {
+    DeleteImage => "delete_image",
+    DeleteSnapshots => "delete_snapshots",
+    RemoveBlob => "remove_blob",
+    CopyImage => "copy_image",
+    ImportImage => "import_image",
+    ExportImage => "export_image",
+});
+
+impl JobKind {
+    /// Those that are over in a moment, whatever the size of an image.
+    pub const SHORT: &'static [Self] = &[Self::DeleteImage, Self::DeleteSnapshots, Self::RemoveBlob, Self::CopyImage];
+    /// Those that move all bytes of an image, which takes as long as it takes.
+    pub const LONG: &'static [Self] = &[Self::ImportImage, Self::ExportImage];
+}
 
 /// A job as it was claimed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,8 +74,10 @@ pub struct WaitingJob {
 pub trait Jobs: Send {
     /// Adds a job that may run at once; nothing happens when the same one waits already.
     async fn enqueue(&mut self, kind: JobKind, subject: &str, at: Timestamp) -> Result<()>;
-    /// Takes the job that has waited longest and is due at `now`, and keeps it from others until `until`.
-    async fn claim(&mut self, now: Timestamp, until: Timestamp) -> Result<Option<Job>>;
+    /// Takes the job of one of these kinds that has waited longest and is due at `now`, and keeps it from others until `until`.
+    async fn claim(&mut self, kinds: &[JobKind], now: Timestamp, until: Timestamp) -> Result<Option<Job>>;
+    /// Whether a job of one of these kinds is due at `now`.
+    async fn is_job_due(&mut self, kinds: &[JobKind], now: Timestamp) -> Result<bool>;
     /// Keeps a job from others until `until`, for whoever claimed it as `job`. False, and nothing happens, when it was struck
     /// off or somebody else has claimed it since.
     async fn extend_lease(&mut self, job: &Job, until: Timestamp) -> Result<bool>;

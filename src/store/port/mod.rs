@@ -11,6 +11,7 @@ mod instances;
 mod jobs;
 mod requests;
 mod snapshots;
+mod tasks;
 
 use async_trait::async_trait;
 use thiserror::Error;
@@ -26,6 +27,7 @@ pub use self::instances::*;
 pub use self::jobs::*;
 pub use self::requests::*;
 pub use self::snapshots::*;
+pub use self::tasks::*;
 use crate::domain::query::Cursor;
 
 /// The database failed or holds what it must not. None of this is for a user's eyes.
@@ -89,6 +91,7 @@ pub trait Unit:
     + Administration
     + AuditTrail
     + Jobs
+    + Tasks
     + Blobs
     + Attempts
     + Receipts

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 
-use super::{Page, Result};
+use super::{Page, Result, StoredBytes};
 use crate::domain::id::{AccountId, BlobId, ImageId, SnapshotId};
 use crate::domain::query::{Cursor, SnapshotQuery};
 use crate::domain::sharing::Share;
-use crate::domain::snapshot::{ReferencingImages, Snapshot, SnapshotOutcome};
+use crate::domain::snapshot::{ReferencingImages, Snapshot, SnapshotOutcome, SnapshotStatus};
 use crate::domain::time::Timestamp;
 
 /// A snapshot with what the pages show beside it.
@@ -60,6 +60,12 @@ pub trait Snapshots: Send {
     async fn referencing_images(&mut self, id: &SnapshotId, except: Option<&ImageId>) -> Result<ReferencingImages>;
     /// The accounts a snapshot is shared with, oldest first.
     async fn snapshot_shares(&mut self, id: &SnapshotId) -> Result<Vec<Share>>;
+    /// The bytes of a snapshot, if any are stored here.
+    async fn snapshot_bytes(&mut self, id: &SnapshotId) -> Result<Option<StoredBytes>>;
+    /// Moves a snapshot on in its life.
+    async fn set_snapshot_status(&mut self, id: &SnapshotId, status: SnapshotStatus) -> Result<()>;
+    /// Gives a snapshot its bytes that came in later; it had none.
+    async fn set_snapshot_bytes(&mut self, id: &SnapshotId, blob: &BlobId, size_bytes: u64) -> Result<()>;
     /// Shares a snapshot with an account, unless it is already. Keeps the count true.
     async fn insert_snapshot_share(&mut self, id: &SnapshotId, account: AccountId, at: Timestamp) -> Result<()>;
     /// Takes a snapshot's share away; says whether there was one. Keeps the count true.

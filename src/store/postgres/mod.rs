@@ -93,6 +93,8 @@ mod shares;
 mod snapshot_lists;
 #[path = "../queries/snapshots.rs"]
 mod snapshots;
+#[path = "../queries/tasks.rs"]
+mod tasks;
 
 /// A database on a server. Dropping it ends the task that listens for changes.
 pub struct PostgresStore {

@@ -90,6 +90,14 @@ impl Blobs for Work {
         Ok(AdoptedBlob { blob, is_duplicate })
     }
 
+    async fn retain_blob(&mut self, blob: &BlobId) -> Result<bool> {
+        let retained = query("UPDATE blobs SET reference_count = reference_count + 1 WHERE id = $1 AND state = 'live'")
+            .bind(blob.as_str())
+            .execute(self.connection())
+            .await?;
+        Ok(retained.rows_affected() == 1)
+    }
+
     async fn release_blob(&mut self, blob: &BlobId) -> Result<bool> {
         let left: i64 = query_scalar(
             "UPDATE blobs SET reference_count = reference_count - 1, \

@@ -8,6 +8,7 @@ use sqlx::query;
 use super::image_lists::{self, View};
 use super::{Row, Work, image_counts, rows};
 use crate::domain::deletion::{AssociatedSnapshot, DeleteWorld, MachineName, Machines, SHOWN_MACHINES};
+use crate::domain::disk_format::DiskImage;
 use crate::domain::id::{AccountId, BlobId, ImageId, InstanceId, SnapshotId};
 use crate::domain::image::{BusyTask, Image, ImageStatus, Tombstone};
 use crate::domain::instance::InstanceState;
@@ -107,14 +108,7 @@ impl Images for Work {
         .bind(id.as_str())
         .fetch_optional(self.connection())
         .await?;
-        row.map(|row| {
-            Ok(StoredBytes {
-                blob: rows::parsed(&row, "blobs.id")?,
-                size_bytes: rows::number(&row, "blobs.size_bytes")?,
-                sha256: rows::text(&row, "blobs.sha256")?,
-            })
-        })
-        .transpose()
+        row.as_ref().map(rows::stored_bytes).transpose()
     }
 
     async fn set_image_text(&mut self, id: &ImageId, name: &Name, description: &Description) -> Result<()> {
@@ -132,6 +126,42 @@ impl Images for Work {
         query("UPDATE images SET status = $2 WHERE id = $1")
             .bind(id.as_str())
             .bind(status.as_str())
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    async fn set_image_progress(&mut self, id: &ImageId, progress: u8) -> Result<()> {
+        query("UPDATE images SET progress = $2 WHERE id = $1 AND status = 'pending'")
+            .bind(id.as_str())
+            .bind(i64::from(progress))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    async fn set_image_busy(&mut self, id: &ImageId, task: Option<BusyTask>) -> Result<()> {
+        query("UPDATE images SET busy = $2 WHERE id = $1")
+            .bind(id.as_str())
+            .bind(task.map(BusyTask::as_str))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    async fn set_image_file(&mut self, id: &ImageId, disk: DiskImage, size_bytes: u64, sha256: &str) -> Result<()> {
+        let virtual_size = rows::bytes("images.virtual_size_bytes", disk.virtual_size)?;
+        query("UPDATE images SET format = $2, size_bytes = $3, virtual_size_bytes = $4, sha256 = $5 WHERE id = $1")
+            .bind(id.as_str())
+            .bind(disk.format.as_str())
+            .bind(rows::bytes("images.size_bytes", size_bytes)?)
+            .bind(virtual_size)
+            .bind(sha256)
+            .execute(self.connection())
+            .await?;
+        query("UPDATE device_mappings SET size_bytes = $2 WHERE image_id = $1 AND position = 0")
+            .bind(id.as_str())
+            .bind(virtual_size)
             .execute(self.connection())
             .await?;
         Ok(())

@@ -1,9 +1,9 @@
 //! Jobs: promises made by one transaction and kept by another.
 
 use async_trait::async_trait;
-use sqlx::{query, query_scalar};
+use sqlx::{QueryBuilder, query, query_scalar};
 
-use super::{Row, Work, rows};
+use super::{Database, Row, Work, rows, search};
 use crate::domain::time::Timestamp;
 use crate::store::port::{Job, JobKind, Jobs, Result, WaitingJob};
 
@@ -41,17 +41,18 @@ impl Jobs for Work {
     }
 
     // The attempt is counted when it begins, so that one that kills the process is counted as well.
-    async fn claim(&mut self, now: Timestamp, until: Timestamp) -> Result<Option<Job>> {
-        let row = query(concat!(
-            "UPDATE jobs SET due_at = $2, attempts = attempts + 1 WHERE number = \
-             (SELECT number FROM jobs WHERE due_at <= $1 ORDER BY due_at, number LIMIT 1",
+    async fn claim(&mut self, kinds: &[JobKind], now: Timestamp, until: Timestamp) -> Result<Option<Job>> {
+        let mut query = QueryBuilder::<Database>::new("UPDATE jobs SET due_at = ");
+        query.push_bind(until.0);
+        query.push(", attempts = attempts + 1 WHERE number = (SELECT number FROM jobs WHERE due_at <= ");
+        query.push_bind(now.0).push(" AND kind");
+        search::push_among(&mut query, &words(kinds));
+        query.push(concat!(
+            " ORDER BY due_at, number LIMIT 1",
             skip_locked!(),
             ") RETURNING number, kind, subject, attempts - 1 AS attempts"
-        ))
-        .bind(now.0)
-        .bind(until.0)
-        .fetch_optional(self.connection())
-        .await?;
+        ));
+        let row = query.build().fetch_optional(self.connection()).await?;
         row.map(|row| {
             Ok(Job {
                 number: rows::number(&row, "jobs.number")?,
@@ -61,6 +62,14 @@ impl Jobs for Work {
             })
         })
         .transpose()
+    }
+
+    async fn is_job_due(&mut self, kinds: &[JobKind], now: Timestamp) -> Result<bool> {
+        let mut query = QueryBuilder::<Database>::new("SELECT number FROM jobs WHERE due_at <= ");
+        query.push_bind(now.0).push(" AND kind");
+        search::push_among(&mut query, &words(kinds));
+        query.push(" LIMIT 1");
+        Ok(query.build().fetch_optional(self.connection()).await?.is_some())
     }
 
     // Every claim counts an attempt, so the count tells one claim from the next.
@@ -126,4 +135,8 @@ impl Jobs for Work {
         let jobs = query_scalar("SELECT COUNT(*) FROM jobs").fetch_one(self.connection()).await?;
         rows::count(jobs)
     }
+}
+
+fn words(kinds: &[JobKind]) -> Vec<String> {
+    kinds.iter().map(|kind| kind.as_str().to_owned()).collect()
 }

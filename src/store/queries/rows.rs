@@ -22,7 +22,7 @@ use crate::domain::instance::Instance;
 use crate::domain::sharing::Share;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::time::Timestamp;
-use crate::store::port::{DeviceMapping, Result, SealedSecret, StoreError};
+use crate::store::port::{DeviceMapping, Result, SealedSecret, StoreError, StoredBytes};
 
 macro_rules! account_columns {
     () => {
@@ -291,6 +291,15 @@ pub(super) fn devices(row: &Row) -> Result<Vec<DeviceMapping>> {
     lines
         .map(|line| device(line).ok_or_else(|| corrupt("device_mappings", line)))
         .collect()
+}
+
+/// Stored bytes, from `id`, `size_bytes` and `sha256` of `blobs`.
+pub(super) fn stored_bytes(row: &Row) -> Result<StoredBytes> {
+    Ok(StoredBytes {
+        blob: parsed(row, "blobs.id")?,
+        size_bytes: number(row, "blobs.size_bytes")?,
+        sha256: text(row, "blobs.sha256")?,
+    })
 }
 
 /// What remains of an image, from all columns of `tombstones`.

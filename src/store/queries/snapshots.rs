@@ -10,9 +10,9 @@ use super::{Database, Row, Work, paging, rows, snapshot_lists};
 use crate::domain::id::{AccountId, BlobId, ImageId, SnapshotId};
 use crate::domain::query::{Cursor, SnapshotQuery};
 use crate::domain::sharing::Share;
-use crate::domain::snapshot::{ReferencingImages, SHOWN_IMAGES, Snapshot, SnapshotOutcome};
+use crate::domain::snapshot::{ReferencingImages, SHOWN_IMAGES, Snapshot, SnapshotOutcome, SnapshotStatus};
 use crate::domain::time::Timestamp;
-use crate::store::port::{ListedSnapshot, Page, RecordedOutcome, Result, Snapshots, StoreError};
+use crate::store::port::{ListedSnapshot, Page, RecordedOutcome, Result, Snapshots, StoreError, StoredBytes};
 
 const NEWEST_FIRST: Order = Order {
     column: "snapshots.created_at",
@@ -149,6 +149,36 @@ impl Snapshots for Work {
         .fetch_all(self.connection())
         .await?;
         found.iter().map(rows::share).collect()
+    }
+
+    async fn snapshot_bytes(&mut self, id: &SnapshotId) -> Result<Option<StoredBytes>> {
+        let row = query(
+            "SELECT blobs.id, blobs.size_bytes, blobs.sha256 FROM snapshots JOIN blobs ON blobs.id = snapshots.blob_id \
+             WHERE snapshots.id = $1",
+        )
+        .bind(id.as_str())
+        .fetch_optional(self.connection())
+        .await?;
+        row.as_ref().map(rows::stored_bytes).transpose()
+    }
+
+    async fn set_snapshot_status(&mut self, id: &SnapshotId, status: SnapshotStatus) -> Result<()> {
+        query("UPDATE snapshots SET status = $2 WHERE id = $1")
+            .bind(id.as_str())
+            .bind(status.as_str())
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    async fn set_snapshot_bytes(&mut self, id: &SnapshotId, blob: &BlobId, size_bytes: u64) -> Result<()> {
+        query("UPDATE snapshots SET blob_id = $2, size_bytes = $3 WHERE id = $1 AND blob_id IS NULL")
+            .bind(id.as_str())
+            .bind(blob.as_str())
+            .bind(rows::bytes("snapshots.size_bytes", size_bytes)?)
+            .execute(self.connection())
+            .await?;
+        Ok(())
     }
 
     async fn insert_snapshot_share(&mut self, id: &SnapshotId, account: AccountId, at: Timestamp) -> Result<()> {

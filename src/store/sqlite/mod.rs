@@ -96,6 +96,8 @@ mod shares;
 mod snapshot_lists;
 #[path = "../queries/snapshots.rs"]
 mod snapshots;
+#[path = "../queries/tasks.rs"]
+mod tasks;
 
 /// An open database file. Dropping it ends the task that watches the file.
 pub struct SqliteStore {

@@ -17,6 +17,7 @@ mod sharing;
 mod signature_properties;
 mod signatures;
 mod snapshots;
+mod tasks;
 mod wire;
 
 use axum::http::Method;

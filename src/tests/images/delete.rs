@@ -151,7 +151,12 @@ async fn d1_d4_an_image_in_another_status_or_busy_says_so() {
         (ImageStatus::Pending, None, "Its status is Pending", "D1"),
         (ImageStatus::Deleting, None, "Its status is Deleting", "D1"),
         (ImageStatus::Ready, Some(BusyTask::Copy), "A copy of it is being made", "D4"),
-        (ImageStatus::Ready, Some(BusyTask::Conversion), "It is being converted", "D4"),
+        (
+            ImageStatus::Ready,
+            Some(BusyTask::Conversion),
+            "It is being converted or exported",
+            "D4",
+        ),
     ];
     for (status, busy, words, rule) in cases {
         let image = Image {

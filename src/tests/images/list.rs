@@ -135,7 +135,7 @@ async fn rows_carry_their_words_and_actions_their_reason() {
         (
             ImageStatus::Ready,
             Some(BusyTask::Copy),
-            "being copied or converted",
+            "being copied, converted or exported",
             "Busy: the popup says when it can go",
         ),
     ];

@@ -198,6 +198,30 @@ pub(super) fn table() -> Vec<Row> {
             Json(r#"{"name":"renamed"}"#),
             owner_calls,
         ),
+        call(Method::GET, "images/{id}/constraints", Nothing, viewers_call),
+        call(
+            Method::POST,
+            "images/{id}:exportImage",
+            Json(r#"{"ossUrl":"s3://exports"}"#),
+            owner_calls,
+        ),
+        // What one owns and what somebody shares is copied alike.
+        call(
+            Method::POST,
+            "images:copyImages",
+            Json(r#"{"sourceImageIds":["IMAGE"],"destinationRegion":"cn-east-2"}"#),
+            [Done(200), Done(200), Absent, Unchanged(401), Absent],
+        ),
+        call(
+            Method::POST,
+            "images:import",
+            Json(
+                r#"{"imageUrl":"https://images.example/disk","imageName":"new","diskFormat":"raw","platform":"Debian","architecture":"x86_64"}"#,
+            ),
+            [Done(200), Done(200), Done(200), Unchanged(401), Done(200)],
+        ),
+        call(Method::GET, "imageConstraints", Nothing, viewers_call),
+        call(Method::GET, "imageTasks", Nothing, calls),
         call(
             Method::POST,
             "images:deleteImages",
@@ -216,6 +240,7 @@ pub(super) fn table() -> Vec<Row> {
         call(Method::DELETE, "snapshots/{id}", Nothing, own_thing),
         call(Method::GET, "instances", Nothing, calls),
         call(Method::GET, "instances/{id}", Nothing, own_sight),
+        call(Method::POST, "instances/{id}:createImage", Json(r#"{"name":"made"}"#), own_thing),
         call(Method::GET, "quotas", Nothing, calls),
         call(Method::GET, "activities", Nothing, calls),
         get("/v1/openapi.json", everybody),

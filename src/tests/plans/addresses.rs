@@ -123,6 +123,17 @@ fn calls(person: u32) -> Vec<String> {
     );
     calls.push(format!("instances?filters.1.name=imageId&filters.1.values.1={image}"));
     calls.push(format!("instances?instanceId=i-{first:010}"));
+    for filter in [
+        "",
+        "?pageNumber=2&pageSize=10",
+        "?taskAction=ImportImage&taskStatus=finished",
+        "?startTime=1970-01-01T00:00:00Z&endTime=2026-01-01T00:00:00Z",
+    ] {
+        calls.push(format!("imageTasks{filter}"));
+    }
+    calls.push(format!("imageTasks?taskIds.1=task-{first:010}&taskIds.2=task-{:010}", first + 1));
+    calls.push(format!("imageConstraints?ids.1={image}"));
+    calls.push(format!("images/{image}/constraints"));
     calls.push(format!("quotas?imageId={image}"));
     calls.extend(["quotas?type=snapshot", "activities", "activities?before=5000"].map(str::to_owned));
     calls.into_iter().map(|call| format!("/v1/regions/cn-north-1/{call}")).collect()

@@ -120,7 +120,7 @@ impl Audit {
 }
 
 /// What must not be, and how to find it.
-const BROKEN: [(&str, &str); 13] = [
+const BROKEN: [(&str, &str); 16] = [
     (
         "something happened and is not in the audit",
         "SELECT event FROM activity WHERE event NOT LIKE '%_with_me%' AND NOT EXISTS (SELECT 1 FROM audit \
@@ -168,6 +168,20 @@ const BROKEN: [(&str, &str); 13] = [
     (
         "a snapshot's shares are miscounted",
         "SELECT id FROM snapshots WHERE share_count <> (SELECT COUNT(*) FROM snapshot_shares WHERE snapshot_id = snapshots.id)",
+    ),
+    (
+        "a task has not ended and no job will end it",
+        "SELECT id FROM image_tasks WHERE finished_at IS NULL AND id NOT IN (SELECT subject FROM jobs)",
+    ),
+    (
+        "an image waits for a task that has ended",
+        "SELECT images.id FROM image_tasks JOIN images ON images.id = image_id \
+         WHERE finished_at IS NOT NULL AND action <> 'export' AND images.status = 'pending'",
+    ),
+    (
+        "an image is busy with a task that has ended (D4)",
+        "SELECT images.id FROM image_tasks JOIN images ON images.id = busy_image_id WHERE busy IS NOT NULL AND NOT EXISTS \
+         (SELECT 1 FROM image_tasks AS others WHERE others.busy_image_id = images.id AND others.finished_at IS NULL)",
     ),
     (
         "an image was deleted twice",

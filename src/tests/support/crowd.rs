@@ -35,7 +35,7 @@ fn insert(script: &mut String, rows: u32, table: &str, values: &[(&str, &str)]) 
     .unwrap();
 }
 
-/// Accounts with the password of the one there is, their sessions and access keys, and what has happened to them.
+/// Accounts with the password of the one there is, their sessions and access keys, what was done for them and what has happened to them.
 fn accounts(script: &mut String, token: &str) {
     let password = "(SELECT password_hash FROM accounts WHERE pin = 'alice')";
     let values = [
@@ -79,6 +79,23 @@ fn accounts(script: &mut String, token: &str) {
         ("claimed_at", "9999999999999999"),
     ];
     insert(script, ROWS, "receipts", &values);
+    let (task, image) = (id("task", "n"), id("img", "n"));
+    let values = [
+        ("id", task.as_str()),
+        ("account", OWNER),
+        ("region", REGION),
+        ("action", "'import'"),
+        ("status", "'finished'"),
+        ("progress", "100"),
+        ("image_id", &image),
+        ("image_name", "'image-' || n"),
+        ("address", "''"),
+        ("object", "''"),
+        ("token", "''"),
+        ("created_at", "n"),
+        ("finished_at", "9999999999999999"),
+    ];
+    insert(script, ROWS, "image_tasks", &values);
     let values = [
         ("happened_at", "n"),
         ("account", OWNER),

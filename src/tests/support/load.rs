@@ -1,45 +1,20 @@
 //! People who work at the same time while processes are killed under them, and keep account of what they were told.
 
+mod scene;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
 
-use image_console::app::accounts::create::{CreateAccount, create};
-use image_console::app::ports::SystemClock;
-use image_console::app::{App, Limits};
-use image_console::domain::account::Role;
+use image_console::app::App;
 use image_console::domain::id::{AccountId, ImageId};
-use image_console::domain::policy::Policy;
+use image_console::domain::image::ImageStatus;
 use image_console::store::Result;
-use tokio::task::JoinSet;
 
-use super::process::{FORM, PATIENCE, Reply, Server, send, signed_in};
-use super::{Audit, PASSWORD, disks, fake_site, multipart, multipart_type, open_app};
-
-/// Random numbers that a seed repeats.
-pub(crate) struct Dice(pub(crate) u64);
-
-impl Dice {
-    pub(crate) fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) % limit
-    }
-
-    /// One of so many.
-    pub(crate) fn choose(&mut self, among: usize) -> usize {
-        usize::try_from(self.below(among as u64)).unwrap()
-    }
-}
-
-/// A number that an environment variable may set.
-pub(crate) fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |text| text.parse().expect("a number"))
-}
+pub(crate) use self::scene::{Dice, prepared, setting, swept, under_load, under_load_for};
+use super::process::{FORM, PATIENCE, Reply, send, signed_in};
+use super::{Audit, REGIONS, disks, multipart, multipart_type};
 
 /// What somebody does to the console.
 #[derive(Debug, Clone)]
@@ -49,6 +24,7 @@ enum Deed {
     Cancel(ImageId),
     Delete { image: ImageId, with_snapshots: bool },
     DeleteSnapshot(String),
+    Copy(ImageId),
 }
 
 impl Deed {
@@ -56,7 +32,7 @@ impl Deed {
     fn object(&self) -> Option<&str> {
         match self {
             Self::Import { .. } => None,
-            Self::Share(image) | Self::Cancel(image) | Self::Delete { image, .. } => Some(image.as_str()),
+            Self::Share(image) | Self::Cancel(image) | Self::Delete { image, .. } | Self::Copy(image) => Some(image.as_str()),
             Self::DeleteSnapshot(snapshot) => Some(snapshot),
         }
     }
@@ -95,6 +71,8 @@ pub(crate) struct Worker {
     kept_snapshots: BTreeSet<String>,
     gone_snapshots: BTreeSet<String>,
     unknown: Vec<Deed>,
+    /// Images that are being copied, or copies: nothing else is done to them until they are ready and free.
+    resting: BTreeSet<String>,
     pub(crate) acknowledged: u64,
 }
 
@@ -112,6 +90,7 @@ impl Worker {
                 kept_snapshots: BTreeSet::new(),
                 gone_snapshots: BTreeSet::new(),
                 unknown: Vec::new(),
+                resting: BTreeSet::new(),
                 acknowledged: 0,
             });
         }
@@ -126,7 +105,7 @@ impl Worker {
             content: dice.below(40),
             cloud: dice.below(2) == 0,
         };
-        let is_settled = |object: &str| !self.unknown.iter().any(|deed| deed.object() == Some(object));
+        let is_settled = |object: &str| !self.resting.contains(object) && !self.unknown.iter().any(|deed| deed.object() == Some(object));
         let images: Vec<_> = self.images.iter().filter(|(image, _)| is_settled(image)).collect();
         let Some((image, known)) = images.get(nth % images.len().max(1)) else {
             return import;
@@ -141,6 +120,8 @@ impl Worker {
             _ if known.shared => Deed::Cancel(image),
             // A cloud-system-disk image references a snapshot and is never shared (S4).
             4..=6 if known.snapshot.is_none() => Deed::Share(image),
+            // Any other is never copied.
+            4..=6 => Deed::Copy(image),
             _ => Deed::Delete {
                 image,
                 with_snapshots: dice.below(2) == 0,
@@ -174,11 +155,17 @@ impl Worker {
                 self.post(address, &path, &format!("plan={plan}{tick}")).await
             }
             Deed::DeleteSnapshot(snapshot) => self.post(address, &format!("/host/snapshot/detail/{snapshot}/delete"), "").await,
+            Deed::Copy(image) => {
+                let path = format!("/v1/regions/{}/images:copyImages", REGIONS[0]);
+                let body = format!("{{\"sourceImageIds\":[\"{image}\"],\"destinationRegion\":\"{}\"}}", REGIONS[0]);
+                send(address, "POST", &path, &self.cookie, "application/json", body.as_bytes()).await
+            }
         }
     }
 
     /// Does one more thing through the server at `address`.
     pub(crate) async fn step(&mut self, address: SocketAddr, app: &App) -> Outcome {
+        self.rouse(app).await;
         let deed = self.next_deed();
         let reply = match self.attempt(address, &deed).await {
             Ok(reply) => reply,
@@ -197,12 +184,32 @@ impl Worker {
                 self.done(&deed, new_image, app).await;
                 Outcome::Done
             }
+            200 if matches!(deed, Deed::Copy(_)) => {
+                let text = reply.text();
+                let (_, copy) = text.split_once("\"destinationImageId\":\"").expect("the copy");
+                self.acknowledged += 1;
+                self.done(&deed, copy.split('"').next(), app).await;
+                Outcome::Done
+            }
             409 if matches!(deed, Deed::DeleteSnapshot(_)) => Outcome::Refused,
             500.. => {
                 self.unknown.push(deed);
                 Outcome::Failed
             }
             _ => panic!("{deed:?}: {} {}", reply.head, reply.text()),
+        }
+    }
+
+    /// Lets go of images whose copying has ended. The database may be away: then they rest on.
+    async fn rouse(&mut self, app: &App) {
+        for id in self.resting.clone() {
+            let Ok(mut unit) = app.store.reader().await else { return };
+            let Ok(Some(image)) = unit.image(&id.parse().unwrap()).await else {
+                return;
+            };
+            if image.status == ImageStatus::Ready && image.busy.is_none() {
+                self.resting.remove(&id);
+            }
         }
     }
 
@@ -230,6 +237,16 @@ impl Worker {
                 };
                 place.extend(known.snapshot);
             }
+            Deed::Copy(source) => {
+                let copy = new_image.expect("the copy").to_owned();
+                let known = Known {
+                    content: self.images[source.as_str()].content,
+                    shared: false,
+                    snapshot: snapshot_of(app, &copy).await,
+                };
+                self.resting.extend([source.to_string(), copy.clone()]);
+                self.images.insert(copy, known);
+            }
             Deed::DeleteSnapshot(snapshot) => {
                 self.kept_snapshots.remove(snapshot);
                 self.gone_snapshots.insert(snapshot.clone());
@@ -244,7 +261,13 @@ impl Worker {
             let mut new_image = None;
             let is_done = match &deed {
                 Deed::Import { content, cloud } => {
-                    new_image = self.imported(*content, *cloud, strangers, app).await;
+                    new_image = self.made(*content, *cloud, "", strangers, app).await;
+                    new_image.is_some()
+                }
+                Deed::Copy(source) => {
+                    let note = format!("Copy of {source} in {}", REGIONS[0]);
+                    let content = self.images[source.as_str()].content;
+                    new_image = self.made(content, true, &note, strangers, app).await;
                     new_image.is_some()
                 }
                 Deed::Share(image) => is_shared(image),
@@ -258,12 +281,13 @@ impl Worker {
         }
     }
 
-    /// Takes the one of the `strangers` that an import nobody answered for has made.
-    async fn imported(&self, content: u64, cloud: bool, strangers: &mut BTreeSet<String>, app: &App) -> Option<String> {
+    /// Takes the one of the `strangers` with this note that an import or a copy nobody answered for has made.
+    async fn made(&self, content: u64, cloud: bool, note: &str, strangers: &mut BTreeSet<String>, app: &App) -> Option<String> {
         let mut unit = app.store.reader().await.unwrap();
         for image in &*strangers {
             let row = unit.image(&image.parse().unwrap()).await.unwrap().unwrap();
-            if row.owner == self.account && (row.sha256, row.snapshot_count == 1) == (digest(content), cloud) {
+            let is_made = row.owner == self.account && row.description.as_str() == note;
+            if is_made && (row.sha256, row.snapshot_count == 1) == (digest(content), cloud) {
                 let image = image.clone();
                 return strangers.take(&image);
             }
@@ -341,59 +365,4 @@ async fn snapshot_of(app: &App, image: &str) -> Option<String> {
         }
     };
     tokio::time::timeout(PATIENCE, asking).await.expect("the database is away")
-}
-
-/// A server that starts in `path` clears away the uploads that kills cut off. Nobody lives to give them a sign of life, so their
-/// lease is over; waiting for its end would only take time.
-pub(crate) async fn swept(path: &Path, app: &App) -> Server {
-    let mut unit = app.store.writer().await.unwrap();
-    for upload in unit.uploads(u32::MAX).await.unwrap() {
-        unit.doom_upload(&upload, None).await.unwrap();
-    }
-    unit.commit().await.unwrap();
-    let server = Server::start(path).await;
-    let waiting = async {
-        let mut mark = 0;
-        while !app.store.reader().await.unwrap().uploads(1).await.unwrap().is_empty() {
-            mark = app.store.changed_since(mark).await.unwrap();
-        }
-    };
-    tokio::time::timeout(PATIENCE, waiting).await.expect("uploads are left");
-    server
-}
-
-/// A console in `folder` with an account to share with and so many for workers.
-pub(crate) async fn prepared(folder: &Path, workers: usize) -> (Arc<App>, Vec<AccountId>) {
-    fake_site(folder);
-    let app = open_app(folder, Arc::new(SystemClock), Policy::default(), Limits::default()).await;
-    let mut accounts = Vec::new();
-    let pins = (0..workers).map(|number| format!("worker-{number}"));
-    for pin in std::iter::once("bob".to_owned()).chain(pins) {
-        let request = CreateAccount {
-            pin,
-            name: String::new(),
-            email: String::new(),
-            mobile: None,
-            role: Role::User,
-            password: PASSWORD.to_owned(),
-        };
-        accounts.push(create(&app, request).await.unwrap().id);
-    }
-    accounts.remove(0);
-    (Arc::new(app), accounts)
-}
-
-/// Something done under load; a worker that ends meanwhile has failed.
-pub(crate) async fn under_load<T>(working: &mut JoinSet<Worker>, event: impl Future<Output = T>) -> T {
-    tokio::select! {
-        done = event => done,
-        ended = working.join_next() => panic!("a worker ended: {:?}", ended.map(|ended| ended.map(|worker| worker.acknowledged))),
-    }
-}
-
-/// Lets the load go on for so long, in which no worker may end.
-pub(crate) async fn under_load_for(working: &mut JoinSet<Worker>, moment: Duration) {
-    if let Ok(ended) = tokio::time::timeout(moment, working.join_next()).await {
-        panic!("a worker ended: {:?}", ended.map(|ended| ended.map(|worker| worker.acknowledged)));
-    }
 }

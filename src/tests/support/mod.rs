@@ -12,6 +12,7 @@ pub(crate) mod postgres;
 pub(crate) mod process;
 pub(crate) mod s3_server;
 pub(crate) mod signing;
+pub(crate) mod source;
 mod world;
 
 use std::net::SocketAddr;
@@ -24,7 +25,7 @@ use image_console::app::access_keys::sealing::{KEY_BYTES, SealingKeys};
 use image_console::app::accounts::create::{CreateAccount, create};
 use image_console::app::ports::Clock;
 use image_console::app::{Actor, App, Limits};
-use image_console::blobs::BlobStore;
+use image_console::blobs::{BlobStore, Exchange};
 use image_console::domain::account::{Account, Role};
 use image_console::domain::policy::Policy;
 use image_console::domain::time::Timestamp;
@@ -72,6 +73,8 @@ pub(crate) struct Settings {
     pub(crate) policy: Policy,
     pub(crate) limits: Limits,
     pub(crate) internal_token: Option<&'static str>,
+    /// Where images may be imported from and exported to.
+    pub(crate) exchange: Exchange,
     /// Where the bytes are, if not in a folder.
     pub(crate) blobs: Option<Arc<BlobStore>>,
     /// Whether jobs run by themselves, as they do in the server; else `TestApp::run_jobs` runs them.
@@ -84,6 +87,7 @@ impl Default for Settings {
             policy: Policy::default(),
             limits: Limits::default(),
             internal_token: None,
+            exchange: Exchange::default(),
             blobs: None,
             jobs_run: true,
         }
@@ -122,6 +126,7 @@ pub(crate) async fn open_app(folder: &std::path::Path, clock: Arc<dyn Clock>, po
     App {
         store: store::open(&database_url(folder).await, Databases::default()).await.unwrap(),
         blobs: Arc::new(BlobStore::open(folder.join("blobs").to_str().unwrap()).unwrap()),
+        exchange: Arc::default(),
         clock,
         policy,
         limits,
@@ -160,6 +165,7 @@ impl TestApp {
     pub(crate) async fn over(folder: TempDir, settings: Settings) -> Self {
         let clock = Arc::new(TestClock(AtomicI64::new(TestClock::START)));
         let mut app = open_app(folder.path(), clock.clone(), settings.policy, settings.limits).await;
+        app.exchange = Arc::new(settings.exchange);
         if let Some(blobs) = settings.blobs {
             app.blobs = blobs;
         }

@@ -3,15 +3,36 @@
 use axum::http::Method;
 use image_console::app::audit::seal::seal;
 use image_console::app::ports::random_id;
-use image_console::domain::id::{BlobId, ImageId};
+use image_console::domain::id::{AccountId, BlobId, ImageId, TaskId};
 use image_console::domain::image::{Image, Visibility};
 use image_console::domain::instance::InstanceState;
+use image_console::domain::task::{Task, TaskAction, TaskFailure, TaskStatus};
 use image_console::domain::time::Timestamp;
 use image_console::store::{JobKind, NewPasswordReset};
 
 use super::{number, patient, sights};
 use crate::support::signing::{Call, Program};
-use crate::support::{Person, TestApp, database_url, image_of};
+use crate::support::{Person, REGIONS, TestApp, database_url, image_of};
+
+/// An import that failed long ago.
+fn failed_task(account: AccountId) -> Task {
+    Task {
+        id: TaskId::from_random(random_id()),
+        account,
+        region: REGIONS[0].to_owned(),
+        action: TaskAction::Import,
+        status: TaskStatus::Failed,
+        progress: 7,
+        image: ImageId::from_random(random_id()),
+        image_name: "远方-1".parse().unwrap(),
+        busy_image: None,
+        address: "https://images.example/磁盘".to_owned(),
+        object: String::new(),
+        failure: Some(TaskFailure::SourceAnswers { status: 404 }),
+        created_at: Timestamp(0),
+        finished_at: Some(Timestamp(1)),
+    }
+}
 
 /// An installation in which every table has rows, and its people: alice, who owns most, and bob.
 pub(super) struct Lively {
@@ -69,6 +90,7 @@ impl Lively {
         let (upload, account) = (BlobId::from_random(random_id()), self.people[0].actor().id());
         unit.insert_upload(&upload, account, Timestamp(0)).await.unwrap();
         unit.insert_receipt(account, "a-token", &[7; 32], Timestamp(0)).await.unwrap();
+        unit.insert_task(&failed_task(account), "a-token").await.unwrap();
         unit.enqueue(JobKind::DeleteImage, "gone", Timestamp(0)).await.unwrap();
         unit.insert_password_reset(&NewPasswordReset {
             token_hash: [9; 32],

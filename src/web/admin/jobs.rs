@@ -121,6 +121,9 @@ fn kind(t: Texts, kind: JobKind) -> String {
         JobKind::DeleteImage => "job-delete-image",
         JobKind::DeleteSnapshots => "job-delete-snapshots",
         JobKind::RemoveBlob => "job-remove-blob",
+        JobKind::CopyImage => "job-copy-image",
+        JobKind::ImportImage => "job-import-image",
+        JobKind::ExportImage => "job-export-image",
     })
 }
 

@@ -1,6 +1,7 @@
 //! The words for what happened.
 
 use super::Texts;
+use super::tasks::task_failure;
 use super::words::{outcome, role as role_word};
 use crate::domain::access_key::AccessKeyChange;
 use crate::domain::activity::Event;
@@ -41,6 +42,13 @@ pub(crate) fn event(t: Texts, event: &Event) -> String {
                 ("state", t.get(&format!("instance-state-{state}")).into()),
             ],
         ),
+        Event::TaskBegun { action, with } => t.with(&format!("event-{}-begun", action.as_str()), [("with", with.as_str().into())]),
+        Event::CopiedBy { by } => t.with("event-copied-by", [("by", by.as_str().into())]),
+        Event::TaskFinished { action } => t.get(&format!("event-{}-finished", action.as_str())),
+        Event::TaskFailed { action, failure } => {
+            let key = format!("event-{}-failed", action.as_str());
+            t.with(&key, [("why", task_failure(t, failure).into())])
+        }
         Event::AccessKeyChanged { name, change, .. } => {
             let key = match change {
                 AccessKeyChange::Created => "event-access-key-created",

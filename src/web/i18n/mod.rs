@@ -1,6 +1,7 @@
 //! Texts in English and Chinese. They are looked up on the server only: no catalogue is shipped to the browser.
 
 mod events;
+mod tasks;
 mod words;
 
 use std::collections::HashMap;
@@ -11,6 +12,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use crate::domain::policy::words as word_list;
 pub(crate) use events::event;
+pub(crate) use tasks::task_failure;
 pub(crate) use words::*;
 
 /// A language of the console.

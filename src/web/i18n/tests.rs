@@ -10,6 +10,7 @@ use crate::domain::instance::{InstanceState, RebuildBlocker};
 use crate::domain::rules::Rule;
 use crate::domain::sharing::{CancelBlocker, ShareBlocker};
 use crate::domain::snapshot::{KeepReason, SnapshotStatus};
+use crate::domain::task::{TaskAction, TaskBlocker, TaskFailure};
 use crate::domain::time::Timestamp;
 
 const ENGLISH_TEXTS: Texts = Texts {
@@ -100,8 +101,8 @@ fn computed() -> BTreeSet<String> {
         DiskRefusal::BackingFile { format },
         DiskRefusal::ExternalData { format },
         DiskRefusal::Encrypted { format },
-        DiskRefusal::Unsupported { format, what: "" },
-        DiskRefusal::Corrupt { format, what: "" },
+        DiskRefusal::Unsupported { format, what: "".into() },
+        DiskRefusal::Corrupt { format, what: "".into() },
         DiskRefusal::TooLarge { virtual_size: 1, limit: 0 },
         DiskRefusal::Unreadable,
     ];
@@ -133,6 +134,36 @@ fn computed() -> BTreeSet<String> {
     keys.extend(keeps.iter().map(|reason| reason.key().to_owned()));
     keys.extend(shares.iter().map(|blocker| blocker.key().to_owned()));
     keys.extend([CancelBlocker::NotOwner, CancelBlocker::Deleting].map(|blocker| blocker.key().to_owned()));
+    let failures = [
+        TaskFailure::SourceNotAllowed,
+        TaskFailure::SourceUnreachable,
+        TaskFailure::SourceAnswers { status: 404 },
+        TaskFailure::Interrupted,
+        TaskFailure::TooSlow,
+        TaskFailure::Empty,
+        TaskFailure::TooLarge { limit: 1 },
+        TaskFailure::Format {
+            named: format,
+            found: format,
+        },
+        TaskFailure::BytesLost,
+        TaskFailure::TargetNotAllowed,
+        TaskFailure::GivenUp,
+    ];
+    let blockers = [
+        TaskBlocker::Public,
+        TaskBlocker::LocalDisk,
+        TaskBlocker::Status(crate::domain::image::ImageStatus::Error),
+        TaskBlocker::Busy(crate::domain::image::BusyTask::Copy),
+        TaskBlocker::Encrypted,
+        TaskBlocker::NoBytes,
+        TaskBlocker::Instance(InstanceState::Error),
+    ];
+    keys.extend(failures.iter().map(|failure| failure.key().to_owned()));
+    keys.extend(blockers.map(|blocker| blocker.key().to_owned()));
+    for action in TaskAction::ALL {
+        keys.extend(["begun", "finished", "failed"].map(|step| format!("event-{}-{step}", action.as_str())));
+    }
     keys.extend(rebuilds.map(|blocker| blocker.key().to_owned()));
     keys
 }

@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use super::tasks::task_blocker;
 use super::{Language, Texts};
 use crate::app::Refusal;
 use crate::domain::account::Role;
@@ -288,6 +289,7 @@ pub(crate) fn refusal(t: Texts, refusal: &Refusal) -> String {
         Refusal::FileEmpty => t.get("refusal-file-empty"),
         Refusal::FileInterrupted => t.get("refusal-file-interrupted"),
         Refusal::Disk(disk) => disk_refusal(t, disk),
+        Refusal::TaskBlocked(blocker) => task_blocker(t, *blocker),
         Refusal::Taken => t.get("refusal-taken"),
         Refusal::JobStays => t.get("refusal-job-stays"),
         Refusal::OwnAccount => t.get("refusal-own-account"),
@@ -307,12 +309,13 @@ fn field_label(t: Texts, field: &str) -> String {
         "type" => "image-type",
         "password" => "password",
         "state" => "status",
+        "devices" => "device-mapping",
         _ => "form",
     })
 }
 
 /// Why a file is no disk image that is taken. What exactly is wrong inside is a technical term, the same in every language.
-fn disk_refusal(t: Texts, refusal: &DiskRefusal) -> String {
+pub(super) fn disk_refusal(t: Texts, refusal: &DiskRefusal) -> String {
     match refusal {
         DiskRefusal::Empty | DiskRefusal::Unreadable => t.get(refusal.key()),
         DiskRefusal::Truncated { format }
@@ -320,7 +323,7 @@ fn disk_refusal(t: Texts, refusal: &DiskRefusal) -> String {
         | DiskRefusal::ExternalData { format }
         | DiskRefusal::Encrypted { format } => t.with(refusal.key(), [("format", format.as_str().into())]),
         DiskRefusal::Unsupported { format, what } | DiskRefusal::Corrupt { format, what } => {
-            t.with(refusal.key(), [("format", format.as_str().into()), ("what", (*what).into())])
+            t.with(refusal.key(), [("format", format.as_str().into()), ("what", what.as_ref().into())])
         }
         DiskRefusal::TooLarge { virtual_size, limit } => t.with(
             refusal.key(),

@@ -9,8 +9,9 @@ use serde::Deserialize;
 use super::detail_path;
 use crate::app::images::ImageView;
 use crate::app::images::get::{DeletedImage, ExistingImage, ImageDetail, get};
+use crate::domain::activity::Event;
 use crate::domain::id::ImageId;
-use crate::domain::image::Standing;
+use crate::domain::image::{ImageStatus, Standing};
 use crate::domain::rules::Rule;
 use crate::domain::snapshot::SnapshotOutcome;
 use crate::store::DeviceMapping;
@@ -71,6 +72,7 @@ fn existing_page(frame: &Frame, existing: &ExistingImage, tab: &str) -> Page {
     };
     let notice = (image.standing == Standing::Recipient)
         .then(|| view! { <p class="note">{icon("alert")}<span>{t.get("shared-notice")} " " {rule_code(Rule::S7)}</span></p> });
+    let failure = (image.status == ImageStatus::Error).then(|| failure_note(t, existing)).flatten();
     let main = view! {
         <a class="back" href=format!("/host/image/list?tab={}", tab_of(image))>{icon("left")}{t.get("images")}</a>
         <div class="head">
@@ -81,6 +83,7 @@ fn existing_page(frame: &Frame, existing: &ExistingImage, tab: &str) -> Page {
             <div class="end">{header_actions(t, image)}</div>
         </div>
         {notice}
+        {failure}
         <nav class="tabs" aria-label=image.name.to_string()>{links}</nav>
         {content}
     }
@@ -90,6 +93,15 @@ fn existing_page(frame: &Frame, existing: &ExistingImage, tab: &str) -> Page {
         main,
         is_live: true,
     }
+}
+
+/// Why the image is in status error, where a task has put it there.
+fn failure_note(t: Texts, existing: &ExistingImage) -> Option<impl IntoView + use<>> {
+    let why = existing.events.iter().find_map(|activity| match &activity.event {
+        Event::TaskFailed { action, failure } if action.makes_image() => Some(i18n::task_failure(t, failure)),
+        _ => None,
+    })?;
+    Some(view! { <p class="note">{icon("alert")}<span>{why}</span></p> })
 }
 
 /// The tab of the list that holds the image.

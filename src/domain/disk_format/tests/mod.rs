@@ -270,7 +270,7 @@ fn layers_and_outside_data_are_refused() {
         refused(&read(&folder, "image")),
         DiskRefusal::Unsupported {
             format: DiskFormat::Qcow2,
-            what: "internal snapshots"
+            what: "internal snapshots".into()
         }
     );
     for format in ["vdi", "qed", "parallels", "qcow"] {

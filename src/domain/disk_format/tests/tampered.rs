@@ -98,7 +98,7 @@ fn tables_shared_many_times_are_not_walked() {
         refused(&bytes),
         DiskRefusal::Corrupt {
             format: DiskFormat::Qcow2,
-            what: "the tables overlap"
+            what: "the tables overlap".into()
         }
     );
 }
@@ -167,7 +167,7 @@ fn tiny_tables_are_not_walked_without_end() {
         refused(&good),
         DiskRefusal::Corrupt {
             format: DiskFormat::Vmdk,
-            what: "the tables overlap"
+            what: "the tables overlap".into()
         }
     );
 }
