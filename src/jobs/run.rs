@@ -37,7 +37,12 @@ const LONG_JOBS: usize = 2;
 pub async fn run(app: App, stop: CancellationToken) {
     // Nobody waits for a deletion because a large image is on its way.
     let long = (0..LONG_JOBS).map(|_| run_jobs(&app, JobKind::LONG, &stop));
-    tokio::join!(run_jobs(&app, JobKind::SHORT, &stop), join_all(long), run_sweeps(&app, &stop), run_seals(&app, &stop));
+    tokio::join!(
+        run_jobs(&app, JobKind::SHORT, &stop),
+        join_all(long),
+        run_sweeps(&app, &stop),
+        run_seals(&app, &stop)
+    );
 }
 
 async fn run_jobs(app: &App, kinds: &[JobKind], stop: &CancellationToken) {

@@ -14,9 +14,9 @@ mod marks;
 mod migrations;
 mod open;
 mod port;
-mod singles;
 #[expect(clippy::duplicate_mod, reason = "the queries are compiled once for each driver")]
 pub mod postgres;
+mod singles;
 pub mod sqlite;
 mod transfer;
 

@@ -17,8 +17,8 @@ use sqlx::postgres::{PgConnection, PgPool};
 
 use self::changes::Changes;
 pub(super) use self::open::{connect_without_limits, is_up_to_date, migrate};
-use super::singles::{Single, Singles};
 use super::port::{Result, Store, Unit};
+use super::singles::{Single, Singles};
 use crate::domain::id::AccountId;
 
 /// The driver the shared queries are compiled for.

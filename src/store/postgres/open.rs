@@ -9,9 +9,9 @@ use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::PostgresStore;
 use super::changes::Changes;
-use crate::store::singles::Singles;
 use crate::store::migrations::{are_all, pending};
 use crate::store::port::Result;
+use crate::store::singles::Singles;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store/postgres/migrations");
 

@@ -23,9 +23,9 @@ use tokio::time::timeout;
 
 use self::changes::Changes;
 pub(super) use self::open::{is_up_to_date, migrate, options};
-use super::singles::{Single, Singles};
 use super::marks::Marks;
 use super::port::{Result, Store, Unit};
+use super::singles::{Single, Singles};
 use crate::domain::id::AccountId;
 
 /// How long a writer waits for its turn in this process.

@@ -14,9 +14,9 @@ use tokio::time::{Instant, sleep};
 
 use super::SqliteStore;
 use super::changes::Changes;
-use crate::store::singles::Singles;
 use crate::store::migrations::{are_all, pending};
 use crate::store::port::{Result, StoreError};
+use crate::store::singles::Singles;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store/sqlite/migrations");
 

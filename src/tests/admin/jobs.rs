@@ -42,7 +42,7 @@ async fn a_job_that_failed_is_tried_again_at_once() {
 
     let mut unit = app.writer().await;
     let now = app.app.clock.now();
-    let job = unit.claim(now, now.plus_seconds(15)).await.unwrap().unwrap();
+    let job = unit.claim(JobKind::ALL, now, now.plus_seconds(15)).await.unwrap().unwrap();
     unit.put_back(job.number, "the disk is <full>", now.plus_seconds(3600))
         .await
         .unwrap();
@@ -82,7 +82,7 @@ async fn the_attempt_at_snapshots_can_be_called_off_and_they_stay() {
     let now = app.app.clock.now();
     let mut unit = app.writer().await;
     // The image itself is deleted, and nobody came to its snapshot yet.
-    let job = unit.claim(now, now.plus_seconds(15)).await.unwrap().unwrap();
+    let job = unit.claim(JobKind::ALL, now, now.plus_seconds(15)).await.unwrap().unwrap();
     assert_eq!(job.kind, JobKind::DeleteImage);
     unit.put_back(job.number, "", now).await.unwrap();
     unit.enqueue(JobKind::DeleteSnapshots, image.as_str(), Timestamp(i64::MAX))
