@@ -1,4 +1,4 @@
-import { CLIENTS, clientOf, REGION } from "../support/clients.ts";
+import { type Client, CLIENTS, clientOf, REGION } from "../support/clients.ts";
 import { expect, test } from "../support/fixtures.ts";
 
 const refusal = (message: string, status = "FAILED_PRECONDITION", code = 400) => ({ error: expect.objectContaining({ code, status, message }) });

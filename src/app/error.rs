@@ -98,6 +98,7 @@ impl Refusal {
             Self::CancelBlocked(blocker) => Some(blocker.rule()),
             Self::SnapshotStays(reasons) => reasons.first().map(KeepReason::rule),
             Self::RebuildBlocked(blocker) => Some(blocker.rule()),
+            Self::TaskBlocked(blocker) => blocker.rule(),
             Self::NotOwner => Some(Rule::S2),
             Self::ImageQuota(_) | Self::SnapshotQuota(_) => Some(Rule::N3),
             _ => None,

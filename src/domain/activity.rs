@@ -184,7 +184,10 @@ impl Event {
     /// Whether it only tells another account of what is recorded already.
     #[must_use]
     pub fn is_told_to_another(&self) -> bool {
-        matches!(self, Self::SharedWithMe { .. } | Self::SharingCancelledWithMe { .. })
+        matches!(
+            self,
+            Self::SharedWithMe { .. } | Self::SharingCancelledWithMe { .. } | Self::CopiedBy { .. }
+        )
     }
 }
 

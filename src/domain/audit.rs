@@ -34,6 +34,12 @@ pub enum Attempt {
     DeleteSnapshot,
     /// To rebuild an instance.
     Rebuild,
+    /// To copy an image.
+    Copy,
+    /// To make an image of an instance.
+    CreateImage,
+    /// To export an image.
+    Export,
 }
 words!(Attempt {
     Import => "import",
@@ -43,6 +49,9 @@ words!(Attempt {
     DeleteImage => "delete-image",
     DeleteSnapshot => "delete-snapshot",
     Rebuild => "rebuild",
+    Copy => "copy",
+    CreateImage => "create-image",
+    Export => "export",
 });
 
 /// A record exactly as it is kept. Nothing is made of it that could fail, so that a record somebody tampered with can be

@@ -8,6 +8,7 @@ use super::id::{AccountId, ImageId, TaskId};
 use super::image::{BusyTask, Image, ImageStatus, RootDevice, Standing, Visibility};
 use super::instance::InstanceState;
 use super::policy::words;
+use super::rules::Rule;
 use super::sharing::ReferencedSnapshot;
 use super::text::Name;
 use super::time::Timestamp;
@@ -171,6 +172,15 @@ pub enum TaskBlocker {
 }
 
 impl TaskBlocker {
+    /// The rule behind it, where there is one.
+    #[must_use]
+    pub fn rule(self) -> Option<Rule> {
+        match self {
+            Self::Busy(_) => Some(Rule::D4),
+            _ => None,
+        }
+    }
+
     /// Stable key of its message.
     #[must_use]
     pub fn key(self) -> &'static str {

@@ -5,6 +5,7 @@ use super::{Request, add, begun_before, end, ending, fail, new_task};
 use crate::app::images::{ImageRefused, visible};
 use crate::app::{About, Actor, App, Error, Recorder, Refusal, Result, quotas};
 use crate::domain::activity::Event;
+use crate::domain::audit::Attempt;
 use crate::domain::id::ImageId;
 use crate::domain::image::{BusyTask, Standing};
 use crate::domain::task::{Task, TaskAction, TaskFailure, evaluate_copy};
@@ -40,6 +41,17 @@ pub struct Copied {
 /// [`Refusal::Text`]; [`Refusal::Choice`] for a region that is none; [`Refusal::NotFound`] and [`Refusal::TaskBlocked`] with the image;
 /// [`Refusal::ImageQuota`] and [`Refusal::SnapshotQuota`] of the destination (`N3`).
 pub async fn copy(app: &App, actor: &Actor, asked: &CopyRequest, request: &Request) -> std::result::Result<Vec<Copied>, ImageRefused> {
+    let begun = begin(app, actor, asked, request).await;
+    if let Err(ImageRefused { image, error }) = &begun {
+        let about = image.as_ref().map_or_else(About::default, About::image_id);
+        Recorder::of(actor, app.clock.now())
+            .refused(app, actor.id(), about, Attempt::Copy, Some(error))
+            .await;
+    }
+    begun
+}
+
+async fn begin(app: &App, actor: &Actor, asked: &CopyRequest, request: &Request) -> std::result::Result<Vec<Copied>, ImageRefused> {
     let name: Option<Name> = asked.name.as_deref().map(str::parse).transpose().map_err(Error::from)?;
     let description: Option<Description> = asked.description.as_deref().map(str::parse).transpose().map_err(Error::from)?;
     if !app.regions.contains(&asked.destination) {

@@ -6,6 +6,7 @@ use super::{Begun, Request, add, begun_before, new_task};
 use crate::app::instances::get::rebuild_source;
 use crate::app::{About, Actor, App, Recorder, Refusal, Result, quotas};
 use crate::domain::activity::Event;
+use crate::domain::audit::Attempt;
 use crate::domain::id::InstanceId;
 use crate::domain::instance::evaluate_rebuild;
 use crate::domain::task::{TaskAction, TaskBlocker, evaluate_create};
@@ -28,17 +29,29 @@ pub struct CreateRequest {
 /// [`Refusal::RebuildBlocked`] when there is nothing to go back to (`D12`, `S11`); [`Refusal::Choice`] when the system disk is to be
 /// left out; [`Refusal::ImageQuota`] and [`Refusal::SnapshotQuota`] (`N3`).
 pub async fn create(app: &App, actor: &Actor, id: &InstanceId, asked: &CreateRequest, request: &Request) -> Result<Begun> {
+    let begun = begin(app, actor, id, asked, request).await;
+    let about = About {
+        instance: Some(id.clone()),
+        ..About::default()
+    };
+    Recorder::of(actor, app.clock.now())
+        .refused(app, actor.id(), about, Attempt::CreateImage, begun.as_ref().err())
+        .await;
+    begun
+}
+
+async fn begin(app: &App, actor: &Actor, id: &InstanceId, asked: &CreateRequest, request: &Request) -> Result<Begun> {
     let name = asked.name.parse()?;
     let now = app.clock.now();
     let mut unit = app.store.writer().await?;
+    if let Some(task) = begun_before(app, unit.as_mut(), actor.id(), request).await?.pop() {
+        return Ok(task.into());
+    }
     let instance = unit
         .instance(id)
         .await?
         .filter(|instance| instance.owner == actor.id())
         .ok_or(Refusal::NotFound)?;
-    if let Some(task) = begun_before(app, unit.as_mut(), actor.id(), request).await?.pop() {
-        return Ok(task.into());
-    }
     let source = rebuild_source(unit.as_mut(), &instance).await?;
     evaluate_rebuild(&source).map_err(Refusal::RebuildBlocked)?;
     let image = unit.image(&instance.image).await?.ok_or(Refusal::NotFound)?;

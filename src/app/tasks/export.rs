@@ -5,6 +5,7 @@ use crate::app::images::visible;
 use crate::app::{About, Actor, App, Recorder, Refusal, Result};
 use crate::blobs::PutError;
 use crate::domain::activity::Event;
+use crate::domain::audit::Attempt;
 use crate::domain::id::{ImageId, TaskId};
 use crate::domain::image::{BusyTask, Standing};
 use crate::domain::task::{Task, TaskAction, TaskBlocker, TaskFailure, evaluate_export};
@@ -27,13 +28,21 @@ pub struct ExportRequest {
 /// # Errors
 /// [`Refusal::NotFound`]; [`Refusal::NotOwner`] (`S2`); [`Refusal::Choice`] for the prefix; [`Refusal::TaskBlocked`].
 pub async fn export(app: &App, actor: &Actor, id: &ImageId, asked: &ExportRequest, request: &Request) -> Result<TaskId> {
+    let begun = begin(app, actor, id, asked, request).await;
+    Recorder::of(actor, app.clock.now())
+        .refused(app, actor.id(), About::image_id(id), Attempt::Export, begun.as_ref().err())
+        .await;
+    begun
+}
+
+async fn begin(app: &App, actor: &Actor, id: &ImageId, asked: &ExportRequest, request: &Request) -> Result<TaskId> {
     let mut unit = app.store.writer().await?;
+    if let Some(task) = begun_before(app, unit.as_mut(), actor.id(), request).await?.pop() {
+        return Ok(task.id);
+    }
     let (image, standing) = visible(unit.as_mut(), actor, id).await?;
     if standing != Standing::Owner {
         return Err(Refusal::NotOwner.into());
-    }
-    if let Some(task) = begun_before(app, unit.as_mut(), actor.id(), request).await?.pop() {
-        return Ok(task.id);
     }
     if asked.prefix.len() > PREFIX_LETTERS || !asked.prefix.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Err(Refusal::Choice("prefix").into());

@@ -9,6 +9,7 @@ use crate::app::uploads::Upload;
 use crate::app::{About, Actor, App, Error, Recorder, Refusal, Result, quotas};
 use crate::blobs::{FetchError, Fetched};
 use crate::domain::activity::Event;
+use crate::domain::audit::Attempt;
 use crate::domain::disk_format::{DiskFormat, DiskImage};
 use crate::domain::id::ImageId;
 use crate::domain::image::{Image, ImageStatus, RootDevice, Visibility};
@@ -32,15 +33,23 @@ pub struct AddressedImport {
 /// [`Refusal::Text`] and [`Refusal::Choice`]; [`Refusal::TaskBlocked`] when nothing may come from this address;
 /// [`Refusal::ImageQuota`] and [`Refusal::SnapshotQuota`] (`N3`).
 pub async fn import(app: &App, actor: &Actor, region: &str, asked: AddressedImport, request: &Request) -> Result<Begun> {
+    let begun = begin(app, actor, region, asked, request).await;
+    Recorder::of(actor, app.clock.now())
+        .refused(app, actor.id(), About::default(), Attempt::Import, begun.as_ref().err())
+        .await;
+    begun
+}
+
+async fn begin(app: &App, actor: &Actor, region: &str, asked: AddressedImport, request: &Request) -> Result<Begun> {
     let AddressedImport { words, format, address } = asked;
     let checked = check(actor, words)?;
-    let source = app.exchange.source(&address);
-    let address = source.ok_or(Refusal::TaskBlocked(TaskBlocker::SourceNotAllowed))?.to_string();
     let now = app.clock.now();
     let mut unit = app.store.writer().await?;
     if let Some(task) = begun_before(app, unit.as_mut(), actor.id(), request).await?.pop() {
         return Ok(task.into());
     }
+    let source = app.exchange.source(&address);
+    let address = source.ok_or(Refusal::TaskBlocked(TaskBlocker::SourceNotAllowed))?.to_string();
     let uploads = unit.count_uploads(actor.id()).await?;
     quotas::check_images(app, unit.as_mut(), actor.id(), region, 1, uploads).await?;
     quotas::check_snapshots(app, unit.as_mut(), actor.id(), region, 1).await?;

@@ -121,10 +121,11 @@ pub async fn carry_out(app: &App, job: &Job) -> Result<()> {
     }
 }
 
-/// Begins the transaction that ends a task; `None` when somebody else has ended it.
+/// Begins the transaction that ends a task; `None` when somebody else has ended it, or taken it over.
 async fn ending(app: &App, job: &Job) -> Result<Option<Box<dyn Unit>>> {
     let mut unit = app.store.writer().await?;
-    Ok(unit.finish(job.number).await?.then_some(unit))
+    let is_held = unit.extend_lease(job, app.clock.now()).await? && unit.finish(job.number).await?;
+    Ok(is_held.then_some(unit))
 }
 
 /// Ends a task with a failure.
@@ -222,6 +223,10 @@ impl Progress {
     async fn show(&self, app: &App, task: &Task) -> Result<()> {
         let percent = self.percent();
         let mut unit = app.store.writer().await?;
+        // The image first, as whoever ends the task does.
+        if task.action.makes_image() {
+            unit.image(&task.image).await?;
+        }
         if unit.set_task_progress(&task.id, percent).await? && task.action.makes_image() {
             unit.set_image_progress(&task.image, percent).await?;
         }

@@ -115,6 +115,39 @@ const MODIFY: &[Described] = &[missing("Parameter name、description missing")];
 const DELETE_SNAPSHOTS: &[Described] = &[missing("Parameter SnapshotIds missing")];
 const QUOTAS: &[Described] = &[missing("Parameter ImageId missing")];
 
+/// What any call may answer that begins a task.
+const TASKS: &[Described] = &[
+    refused("Invalid image status 'xx'", &[]),
+    refused("The image 'xx' is busy", &[Rule::D4]),
+    refused("Can't use this image", &[Rule::S2]),
+    Described {
+        message: None,
+        ..refused("", &[Rule::D12, Rule::S11])
+    },
+];
+
+const NEW_IMAGES: &[Described] = &[
+    Described {
+        code: 429,
+        status: "QUOTA_EXCEEDED",
+        ..refused("Image quota limit exceeded", &[Rule::N3])
+    },
+    Described {
+        code: 429,
+        status: "QUOTA_EXCEEDED",
+        ..refused("Snapshot quota limit exceeded", &[Rule::N3])
+    },
+];
+
+const COPIES: &[Described] = &[
+    missing("Parameter SourceImageIds missing"),
+    said(400, "OUT_OF_RANGE", "SourceImageIds out of range"),
+    refused("Only support cloudDisk image", &[]),
+];
+const CREATE: &[Described] = &[missing("Parameter Name missing"), refused("Invalid instance status 'xx'", &[])];
+const IMPORT: &[Described] = &[missing("Parameter xx missing")];
+const EXPORT: &[Described] = &[missing("Parameter OssUrl missing")];
+
 const OWN: &[Described] = &[refused("Can't use this image", &[Rule::S2])];
 
 /// What only this call answers.
@@ -132,15 +165,30 @@ fn own(operation: &str) -> Vec<Described> {
         "deleteSnapshot" => &[DELETE_SNAPSHOT],
         "deleteSnapshots" => &[DELETE_SNAPSHOT, DELETE_SNAPSHOTS],
         "describeQuotas" => &[OWN, QUOTAS],
+        "copyImages" => &[TASKS, NEW_IMAGES, COPIES],
+        "createImage" => &[TASKS, NEW_IMAGES, CREATE],
+        "importImage" => &[TASKS, NEW_IMAGES, IMPORT],
+        "exportImage" => &[TASKS, EXPORT],
+        "imageTasks" => &[LISTS],
         _ => &[],
     };
     list.concat()
 }
 
+/// Calls that name what they are about, and not in their path.
+const NAMING: [&str; 6] = [
+    "copyImages",
+    "deleteImages",
+    "deleteSnapshots",
+    "describeImageConstraintsBatch",
+    "describeQuotas",
+    "shareImages",
+];
+
 /// What is not there, or not for the caller.
 fn absent(path: &str, operation: &str) -> Option<Described> {
     let noun = path.strip_prefix("/v1/regions/{region}/")?.split(['/', ':']).next()?;
-    let is_named = path.contains("{id}") || ["deleteImages", "shareImages", "deleteSnapshots", "describeQuotas"].contains(&operation);
+    let is_named = path.contains("{id}") || NAMING.contains(&operation);
     let message = match noun {
         "snapshots" => "Snapshot 'xx' not found",
         "instances" => "Instance 'xx' not found",

@@ -21,6 +21,10 @@ pub(super) fn task_refused<I: Named>(caller: &Caller, id: &I, error: Error) -> F
 
 fn task_refused_for(caller: &Caller, (kind, id): (&str, &str), error: Error) -> Failure {
     let request_id = &caller.actor.request_id;
+    let rule = match &error {
+        Error::Refused(refusal) => refusal.rule(),
+        Error::Internal(_) => None,
+    };
     let message = match &error {
         Error::Refused(refusal @ Refusal::ImageQuota(_)) => {
             return Failure::quota(request_id, "Image quota limit exceeded").with_rule(refusal.rule());
@@ -41,5 +45,5 @@ fn task_refused_for(caller: &Caller, (kind, id): (&str, &str), error: Error) -> 
         },
         _ => return Failure::of(request_id, (kind, id), error),
     };
-    Failure::precondition(request_id, message)
+    Failure::precondition(request_id, message).with_rule(rule)
 }

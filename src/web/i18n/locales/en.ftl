@@ -474,6 +474,9 @@ event-refused-cancel-sharing = Cancelling of sharing was refused
 event-refused-delete-image = Deleting the image was refused
 event-refused-delete-snapshot = Deleting the snapshot was refused
 event-refused-rebuild = Rebuilding the instance was refused
+event-refused-copy = Copying the image was refused
+event-refused-create-image = Making an image of the instance was refused
+event-refused-export = Exporting the image was refused
 
 ## Toasts
 toast-deleted = { $name } deleted

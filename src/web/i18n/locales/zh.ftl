@@ -377,6 +377,9 @@ event-refused-cancel-sharing = 取消共享被拒绝
 event-refused-delete-image = 删除镜像被拒绝
 event-refused-delete-snapshot = 删除快照被拒绝
 event-refused-rebuild = 重建实例被拒绝
+event-refused-copy = 复制镜像被拒绝
+event-refused-create-image = 由实例创建镜像被拒绝
+event-refused-export = 导出镜像被拒绝
 
 ## 提示
 toast-deleted = 已删除 { $name }
