@@ -22,6 +22,8 @@ pub(super) async fn delete_image(app: &App, job: &Job) -> Result<()> {
         .account(image.owner)
         .await?
         .ok_or_else(|| anyhow::anyhow!("owner of {id} is gone"))?;
+    // Whoever adds an image to the account holds its counts first, and the bytes after them: so does this.
+    unit.count_private_images(image.owner, &image.region).await?;
     let now = app.clock.now();
     let outcomes = unit.outcomes(&id).await?;
     let with_snapshots = outcomes.iter().any(|recorded| recorded.outcome == SnapshotOutcome::Waiting);

@@ -23,6 +23,7 @@ use crate::app::tasks::export::{ExportRequest, export};
 use crate::app::{Actor, App, Limits};
 use crate::blobs::{BlobStore, Exchange};
 use crate::domain::account::Role;
+use crate::domain::activity::Event;
 use crate::domain::id::ImageId;
 use crate::domain::image::RootDevice;
 use crate::domain::policy::Policy;
@@ -169,7 +170,7 @@ async fn of_two_processes_that_hold_the_same_job_only_the_first_to_finish_has_an
 }
 
 #[tokio::test]
-async fn of_two_processes_that_hold_the_same_task_only_the_first_ends_it() {
+async fn of_two_processes_that_hold_the_same_task_only_the_last_to_claim_it_ends_it() {
     for paused_is_first in [false, true] {
         let mut world = World::new(15).await;
         let exports = world.folder.path().join("exports");
@@ -201,10 +202,24 @@ async fn of_two_processes_that_hold_the_same_task_only_the_first_ends_it() {
             } else {
                 (&taken_over, &paused)
             };
+            let finished = async || {
+                let mut unit = world.app.store.reader().await.unwrap();
+                let events = unit.image_activities(world.alice.id(), about, 100).await.unwrap();
+                let ends = events
+                    .iter()
+                    .filter(|activity| matches!(activity.event, Event::TaskFinished { .. }));
+                ends.count()
+            };
+            assert_eq!(finished().await, 0);
             carry_out(&world.app, first).await.unwrap();
-            let before = world.seen(about).await;
+            assert_eq!(
+                finished().await,
+                usize::from(!paused_is_first),
+                "{:?}: who lost it ends it",
+                paused.kind
+            );
             carry_out(&world.app, second).await.unwrap();
-            assert_eq!(world.seen(about).await, before, "{:?} had its effect twice", paused.kind);
+            assert_eq!(finished().await, 1, "{:?}", paused.kind);
         }
         assert_eq!(world.jobs().await, 0);
         assert_eq!(std::fs::read_dir(&exports).unwrap().count(), 1);

@@ -56,8 +56,8 @@ pub(super) fn beginning(text: &str) -> Result<Url, BlobError> {
 fn is_address(url: &Url) -> bool {
     let has_no_secret = url.username().is_empty() && url.password().is_none();
     let path = url.path().to_ascii_lowercase();
-    // A server may take these for a slash, and the way up with it.
-    let is_what_it_seems = !path.contains("%2f") && !path.contains("%5c");
+    // A server may take these for a slash and the way up with it, decode twice, or cut off what stands behind a semicolon.
+    let is_what_it_seems = !["%2f", "%5c", "%25", "%3b", ";"].iter().any(|disguise| path.contains(disguise));
     matches!(url.scheme(), "http" | "https") && url.has_host() && url.fragment().is_none() && has_no_secret && is_what_it_seems
 }
 
