@@ -1,13 +1,13 @@
-//! The router and its layers, from the outside in: request id, metrics, security headers, panics, CSRF, compression, body limit.
+//! The router and its layers, from the outside in: request id, metrics, carrying to the end, security headers, panics, CSRF, compression, body limit.
 
 use std::path::Path;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderValue, StatusCode};
-use axum::middleware::from_fn;
-use axum::response::IntoResponse as _;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse as _, Response};
 use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -16,6 +16,7 @@ use tower_http::compression::predicate::{NotForContentType, Predicate as _, Size
 use tower_http::csrf::CsrfLayer;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
+use tracing::Instrument as _;
 
 use super::{api, metrics, security, telemetry};
 use crate::web::{self, Endpoint, WebState};
@@ -77,7 +78,15 @@ pub fn router(state: WebState, site_root: &Path) -> Router {
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }))
         .layer(from_fn(security::harden))
+        .layer(from_fn(to_its_end))
         .layer(from_fn(metrics::measure))
         .layer(from_fn(telemetry::identify))
         .with_state(state)
+}
+
+/// Carries a request to its end, also when whoever sent it goes away. Cut off in the middle of a statement it would leave the rest
+/// of that to the next one on its connection, which might wait for it, or be told its error.
+async fn to_its_end(request: Request, next: Next) -> Response {
+    let answered = tokio::spawn(next.run(request).in_current_span()).await;
+    answered.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }

@@ -12,6 +12,7 @@ use bytes::Bytes;
 use futures::StreamExt as _;
 use image_console::app::Actor;
 use image_console::domain::id::ImageId;
+use tokio::sync::oneshot;
 use tower::ServiceExt as _;
 
 use super::Answer;
@@ -180,10 +181,14 @@ impl Question<'_> {
         self.body(Body::from_stream(sent.chain(broken)))
     }
 
-    /// A body that stays open after these bytes.
-    pub(crate) fn open_body(self, bytes: &[u8]) -> Self {
+    /// A body that stays open after these bytes, until the sender of `connected` is dropped; then it breaks off.
+    pub(crate) fn open_body(self, bytes: &[u8], connected: oneshot::Receiver<()>) -> Self {
         let sent = pieces(bytes);
-        self.body(Body::from_stream(sent.chain(futures::stream::pending())))
+        let broken = futures::stream::once(async {
+            let _ = connected.await;
+            Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))
+        });
+        self.body(Body::from_stream(sent.chain(broken)))
     }
 
     pub(crate) fn form(self, fields: &[(&str, &str)]) -> Self {
