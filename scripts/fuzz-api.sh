@@ -28,13 +28,14 @@ trap clear_away EXIT
 storage=(--database-url "sqlite:$folder/console.db" --blob-url "$folder/blobs")
 program=target/debug/image-console
 # Look-ups of pins that nobody has are what most requests to share an image are.
-RUST_LOG=warn $program serve --demo --addr 127.0.0.1:0 --site-root target/site "${storage[@]}" \
-  --sealing-keys-file "$folder/sealing-keys" --failed-lookups 1000000000 --image-quota 1000 >"$folder/address" 2>"$folder/log" &
+exec 3< <(RUST_LOG=warn exec $program serve --demo --addr 127.0.0.1:0 --site-root target/site "${storage[@]}" \
+  --sealing-keys-file "$folder/sealing-keys" --failed-lookups 1000000000 --image-quota 1000 2>"$folder/log")
 server=$!
-until origin=$(grep -oE -m 1 'http://127[0-9.:]+' "$folder/address" 2>/dev/null); do
-  kill -0 "$server" 2>/dev/null || fail "the server does not start: $(cat "$folder/log")"
-  sleep 0.1
+# It says where it listens once it does.
+while read -r line <&3; do
+  origin=$(grep -oE 'http://127[0-9.:]+' <<<"$line") && break
 done
+[[ -n ${origin:-} ]] || fail "the server does not start: $(cat "$folder/log")"
 # Something to share and to delete.
 for number in $(seq 20); do
   head -c 8192 /dev/urandom | $program import --owner alice --name "fuzz-$number" --type localDisk --platform Debian --image-quota 1000 "${storage[@]}" - >/dev/null
@@ -46,4 +47,4 @@ FUZZ_ORIGIN=$origin HYPOTHESIS_STORAGE_DIRECTORY=$folder/hypothesis SCHEMATHESIS
 if grep -E 'ERROR|panicked' "$folder/log" >&2; then
   fail "the server complains"
 fi
-exit "$status"
+(exit "$status")
