@@ -1,5 +1,6 @@
 //! Jobs as administrators see them: what waits, what fails, trying again, and what can be called off.
 
+use super::accounts::change::administered;
 use super::{About, Actor, App, Recorder, Refusal, Result};
 use crate::domain::activity::Event;
 use crate::domain::id::ImageId;
@@ -42,9 +43,13 @@ pub fn can_be_cancelled(kind: JobKind) -> bool {
     }
 }
 
+/// The job, for an administrator who is one until the unit ends.
 async fn found(unit: &mut dyn Unit, actor: &Actor, number: i64) -> Result<WaitingJob> {
     actor.administers()?;
-    Ok(unit.waiting_job(number).await?.ok_or(Refusal::NotFound)?)
+    let job = unit.waiting_job(number).await?.ok_or(Refusal::NotFound)?;
+    // Whoever carries a job out has it before the accounts, too.
+    administered(unit, actor, actor.id()).await?;
+    Ok(job)
 }
 
 fn about(job: &WaitingJob) -> About {
@@ -90,6 +95,12 @@ pub async fn cancel(app: &App, actor: &Actor, number: i64) -> Result<()> {
     }
     let image: ImageId = job.subject.parse().map_err(anyhow::Error::from)?;
     let now = app.clock.now();
+    // Whoever tries a snapshot has it until that is on record: only what is looked up afterwards is true.
+    for recorded in unit.outcomes(&image).await? {
+        if recorded.outcome == SnapshotOutcome::Waiting {
+            unit.snapshot(&recorded.snapshot).await?;
+        }
+    }
     for waiting in unit.outcomes(&image).await? {
         if waiting.outcome == SnapshotOutcome::Waiting {
             let kept = RecordedOutcome {

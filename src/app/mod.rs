@@ -67,6 +67,10 @@ impl Limits {
     pub const LOOKUP_WINDOW_SECONDS: i64 = 600;
     /// The window in which failed sign-ins are counted.
     pub const SIGN_IN_WINDOW_SECONDS: i64 = 900;
+    /// How many refusals of an account the audit takes in [`Limits::REFUSALS_WINDOW_SECONDS`].
+    pub const RECORDED_REFUSALS: u32 = 100;
+    /// The window in which recorded refusals are counted.
+    pub const REFUSALS_WINDOW_SECONDS: i64 = 600;
     /// How many times as many failed sign-ins a pin has, from all addresses together, as one address.
     pub const PIN_FACTOR: u32 = 10;
     /// How many access keys an account may have.

@@ -3,7 +3,8 @@
 //! Every figure is of what is small or of one day, so that looking costs the same however much there is.
 
 use super::health::{self, Health};
-use super::{Actor, App, Result};
+use super::throttle::window_of;
+use super::{Actor, App, Limits, Result};
 use crate::domain::time::Timestamp;
 pub use crate::store::Figures;
 
@@ -54,7 +55,7 @@ pub async fn look(app: &App, actor: &Actor) -> Result<Overview> {
     let mut hours: Vec<_> = begins.map(hour).collect();
     let health = health::look(app).await;
     let mut unit = app.store.reader().await?;
-    let figures = unit.figures().await?;
+    let figures = unit.figures(window_of(now, Limits::LOOKUP_WINDOW_SECONDS)).await?;
     let since = hours.first().map_or(this_hour, |hour| hour.begin);
     for happened in unit.happened_by_hour(since).await? {
         let Some(hour) = hours.iter_mut().find(|hour| hour.begin == happened.begin) else {

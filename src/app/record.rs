@@ -1,6 +1,7 @@
 //! Putting on record what happened: on the Activity page of whom it concerns, and in the audit.
 
-use super::{Actor, App, CONSOLE, Error, Result};
+use super::throttle::Budget;
+use super::{Actor, App, CONSOLE, Error, Limits, Result};
 use crate::domain::activity::Event;
 use crate::domain::audit::Attempt;
 use crate::domain::id::{AccountId, ImageId, InstanceId, SnapshotId};
@@ -103,18 +104,30 @@ impl<'a> Recorder<'a> {
     }
 
     /// Puts in the audit that a rule refused what was tried; any other `error` is not for it. What refused it left no trace,
-    /// so this is a transaction of its own. That it fails is logged and changes no answer: nothing was done.
+    /// so this is a transaction of its own. That it fails is logged and changes no answer: nothing was done. So is what an
+    /// account is refused more than [`Limits::RECORDED_REFUSALS`] times within a window.
     pub(crate) async fn refused(&self, app: &App, account: AccountId, about: About, attempt: Attempt, error: Option<&Error>) {
         let Some(Error::Refused(refusal)) = error else { return };
         let Some(rule) = refusal.rule() else { return };
         let happened = self.happened(account, about, Event::Refused { attempt });
-        let written = async {
-            let mut unit = app.store.writer().await?;
-            unit.append_audit(&happened, Some(rule)).await?;
-            unit.commit().await
+        let budget = Budget {
+            keys: vec![(format!("refusal:account:{account}"), Limits::RECORDED_REFUSALS)],
+            window_seconds: Limits::REFUSALS_WINDOW_SECONDS,
         };
-        if let Err(error) = written.await {
-            tracing::error!(%error, %rule, request_id = self.request_id, "a refusal is missing in the audit");
+        let written: Result<()> = async {
+            let mut unit = app.store.writer().await?;
+            budget.count(unit.as_mut(), self.at).await?;
+            unit.append_audit(&happened, Some(rule)).await?;
+            unit.commit().await?;
+            Ok(())
+        }
+        .await;
+        match written {
+            Ok(()) => {}
+            Err(Error::Refused(_)) => {
+                tracing::warn!(%account, %rule, request_id = self.request_id, "refused too often to be in the audit");
+            }
+            Err(error) => tracing::error!(%error, %rule, request_id = self.request_id, "a refusal is missing in the audit"),
         }
     }
 }

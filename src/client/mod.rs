@@ -33,8 +33,8 @@ use self::snapshots::SnapshotCommand;
 
 /// How a command may end, for the help.
 const ENDINGS: &str = "\
-The secret key is never an argument, because others can read those: it is taken from IMAGE_CONSOLE_SECRET_KEY, \
-from the file that IMAGE_CONSOLE_SECRET_KEY_FILE names, or from what `configure` kept.
+The secret key is never an argument, because others can read those: it is taken from the file that \
+--secret-key-file or IMAGE_CONSOLE_SECRET_KEY_FILE names, from IMAGE_CONSOLE_SECRET_KEY, or from what `configure` kept.
 
 Exit codes:
   0  done; with --plan: nothing stands in the way

@@ -2,12 +2,13 @@
 //! `configure` kept.
 
 use std::env::var;
+use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -34,8 +35,8 @@ pub(super) struct Connection {
     #[arg(long, global = true, env = "IMAGE_CONSOLE_ACCESS_KEY", value_name = "ID")]
     access_key: Option<String>,
     /// File with the secret key
-    #[arg(long, global = true, env = "IMAGE_CONSOLE_SECRET_KEY_FILE", value_name = "FILE")]
-    secret_key_file: Option<PathBuf>,
+    #[arg(long, global = true, env = "IMAGE_CONSOLE_SECRET_KEY_FILE", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    secret_key_file: Option<OsString>,
 }
 
 /// All that a request needs.
@@ -62,15 +63,31 @@ impl Connection {
     /// When something is set nowhere, or cannot be used.
     pub(super) fn access(&self) -> Result<Access, Failure> {
         let kept = kept_file().map_or_else(|| Ok(Kept::default()), |file| read(&file))?;
+        self.set().access_with(var(SECRET_KEY).ok(), kept)
+    }
+
+    /// The same without what is empty, as variables are that are set to nothing.
+    fn set(&self) -> Self {
+        let text = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        Self {
+            endpoint: text(&self.endpoint),
+            region: text(&self.region),
+            access_key: text(&self.access_key),
+            secret_key_file: self.secret_key_file.clone().filter(|file| !file.is_empty()),
+        }
+    }
+
+    /// All that a request needs, with the secret that the environment has.
+    fn access_with(&self, secret: Option<String>, kept: Kept) -> Result<Access, Failure> {
         let missing = |what: &str, variable: &str| {
             Failure::Usage(format!(
                 "no {what}: set {variable}, or keep one with `image-console client configure`"
             ))
         };
-        let secret = match (&self.secret_key_file, var(SECRET_KEY)) {
-            (_, Ok(secret)) => Some(secret),
-            (Some(file), Err(_)) => Some(secret_in(file)?),
-            (None, Err(_)) => None,
+        // The file comes first, because it can be named on the command line, beside its key.
+        let secret = match &self.secret_key_file {
+            Some(file) => Some(secret_in(Path::new(file))?),
+            None => secret.filter(|secret| !secret.is_empty()),
         };
         // A key and its secret belong together, so a key that was just named is never signed with what is kept.
         let (access_key, secret_key) = match (self.access_key.clone(), secret) {
@@ -97,6 +114,7 @@ impl Connection {
 pub(super) fn configure(connection: &Connection, output: Output) -> Result<Ending, Failure> {
     let file = kept_file().ok_or_else(|| Failure::Usage("neither XDG_CONFIG_HOME nor HOME says where to keep it".to_owned()))?;
     let mut kept = read(&file)?;
+    let connection = connection.set();
     if let Some(endpoint) = &connection.endpoint {
         kept.endpoint = Some(address(endpoint)?.to_string());
     }
@@ -104,7 +122,7 @@ pub(super) fn configure(connection: &Connection, output: Output) -> Result<Endin
     if let Some(access_key) = &connection.access_key {
         kept.access_key = Some(access_key.clone());
         kept.secret_key = Some(match &connection.secret_key_file {
-            Some(secret) => secret_in(secret)?,
+            Some(secret) => secret_in(Path::new(secret))?,
             None => asked_secret(output)?,
         });
     }
@@ -125,9 +143,11 @@ fn kept_file() -> Option<PathBuf> {
 }
 
 fn address(typed: &str) -> Result<Url, Failure> {
+    // Before an @ may stand a password.
+    let shown = if typed.contains('@') { "what holds an @" } else { typed };
     let wrong = || {
         Failure::Usage(format!(
-            "{typed} is no address of a server: it has to be like https://console.example.com"
+            "{shown} is no address of a server: it has to be like https://console.example.com"
         ))
     };
     let url = Url::parse(typed).map_err(|_| wrong())?;
@@ -142,7 +162,20 @@ fn address(typed: &str) -> Result<Url, Failure> {
 fn secret_in(file: &Path) -> Result<String, Failure> {
     let cannot = |error| Failure::Usage(format!("{} cannot be read: {error}", file.display()));
     let opened = fs::File::open(file).map_err(cannot)?;
+    only_its_owners(file, &opened.metadata().map_err(cannot)?)?;
     first_line(opened).map_err(cannot)
+}
+
+/// # Errors
+/// When others can read a file that holds a secret.
+fn only_its_owners(file: &Path, about: &fs::Metadata) -> Result<(), Failure> {
+    if about.permissions().mode() & 0o077 == 0 {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!(
+        "{} holds a secret key and can be read by others: chmod 600 it",
+        file.display()
+    )))
 }
 
 fn asked_secret(output: Output) -> Result<String, Failure> {
@@ -169,9 +202,7 @@ fn read(file: &Path) -> Result<Kept, Failure> {
     let Ok(about) = fs::metadata(file) else {
         return Ok(Kept::default());
     };
-    if about.permissions().mode() & 0o077 != 0 {
-        return Err(wrong("holds a secret key and can be read by others: chmod 600 it".to_owned()));
-    }
+    only_its_owners(file, &about)?;
     let text = fs::read(file).map_err(|error| wrong(format!("cannot be read: {error}")))?;
     serde_json::from_slice(&text).map_err(|error| wrong(format!("is not what `configure` writes: {error}")))
 }
@@ -208,7 +239,9 @@ mod tests {
             "https://me:secret@console.example.com",
             "file:///data",
         ] {
-            assert_eq!(address(wrong).unwrap_err().ending(), Ending::WrongUsage, "{wrong}");
+            let failure = address(wrong).unwrap_err();
+            assert_eq!(failure.ending(), Ending::WrongUsage, "{wrong}");
+            assert!(!failure.to_string().contains("secret"), "{failure}");
         }
     }
 
@@ -232,6 +265,40 @@ mod tests {
         fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
         fs::write(&file, "{").unwrap();
         assert!(read(&file).unwrap_err().to_string().contains("is not what"));
+    }
+
+    #[test]
+    fn a_file_that_is_named_comes_before_the_environment_and_nothing_is_not_set() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("b");
+        fs::write(&file, "b's").unwrap();
+        let named = Connection {
+            endpoint: Some("https://console.example.com".to_owned()),
+            region: Some(String::new()),
+            access_key: Some("B".to_owned()),
+            secret_key_file: Some(file.clone().into()),
+        };
+        let variable = || Some("a's".to_owned());
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+        let refused = named.set().access_with(variable(), Kept::default()).unwrap_err();
+        assert!(refused.to_string().contains("chmod 600"), "{refused}");
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+        let access = named.set().access_with(variable(), Kept::default()).unwrap();
+        assert_eq!((access.region.as_str(), access.secret_key.as_str()), (REGION, "b's"));
+        let unnamed = Connection {
+            access_key: Some(String::new()),
+            secret_key_file: Some(OsString::new()),
+            ..named
+        };
+        let kept = || Kept {
+            access_key: Some("C".to_owned()),
+            secret_key: Some("c's".to_owned()),
+            ..Kept::default()
+        };
+        let access = unnamed.set().access_with(variable(), kept()).unwrap();
+        assert_eq!((access.access_key.as_str(), access.secret_key.as_str()), ("C", "a's"));
+        let access = unnamed.set().access_with(Some(String::new()), kept()).unwrap();
+        assert_eq!((access.access_key.as_str(), access.secret_key.as_str()), ("C", "c's"));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use axum::http::header::{
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::web::is_administration;
+use crate::web::{is_administration, is_password_link};
 
 /// What each kind of content may come from. There is no inline script and no inline style anywhere, so neither a nonce nor
 /// an exception is needed; WASM needs a word of its own to be compiled.
@@ -30,19 +30,17 @@ const ADMINISTRATION: &str = content_policy!("");
 
 /// Adds the headers to every response.
 pub(super) async fn harden(request: Request, next: Next) -> Response {
-    let content_policy = if is_administration(request.uri().path()) {
-        ADMINISTRATION
-    } else {
-        CONSOLE
-    };
+    let path = request.uri().path();
+    let content_policy = if is_administration(path) { ADMINISTRATION } else { CONSOLE };
+    // no-referrer would make browsers send forms without an origin, which the CSRF check needs.
+    let referrer_policy = if is_password_link(path) { "strict-origin" } else { "same-origin" };
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in [
         (CONTENT_SECURITY_POLICY, content_policy),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (X_FRAME_OPTIONS, "DENY"),
-        // no-referrer would make browsers send forms without an origin, which the CSRF check needs.
-        (REFERRER_POLICY, "same-origin"),
+        (REFERRER_POLICY, referrer_policy),
         (STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),

@@ -13,6 +13,7 @@ use url::{Position, Url};
 use super::flash::Flash;
 use super::frame::{DeletedSummary, Frame, Theme};
 use super::i18n::{Language, Texts};
+use super::password::is_password_link;
 use super::render::Wanted;
 use super::sessions::local_path;
 use super::{WebState, failure};
@@ -86,9 +87,10 @@ pub(crate) async fn signed_in(app: &App, parts: &Parts) -> Result<Option<Actor>,
     }))
 }
 
-/// The address to come back to: this one, or for a form the page it stood on.
+/// The address to come back to: this one, or for a form the page it stood on. Forms behind a link tell nobody where they
+/// stood, and stand where they are sent to.
 fn here(parts: &Parts, uri: &Uri) -> String {
-    if parts.method == Method::GET {
+    if parts.method == Method::GET || is_password_link(uri.path()) {
         return uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
     }
     let referer = parts

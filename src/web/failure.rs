@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::components::{dialog_header, icon, rule_code};
 use super::frame::Frame;
 use super::i18n;
+use super::password::loggable_path;
 use super::render::{self, Page, Wanted};
 use crate::app::{Error, Refusal};
 use crate::domain::deletion::Blocker;
@@ -57,7 +58,7 @@ pub(super) fn refusal_of(frame: &Frame, error: Error) -> Option<Refusal> {
             tracing::error!(
                 request_id = frame.request_id,
                 error = format!("{error:#}"),
-                path = frame.path,
+                path = loggable_path(&frame.path),
                 "request failed"
             );
             None

@@ -35,6 +35,7 @@ pub use frame::Theme;
 pub use health::{Readiness, health_router};
 pub(crate) use i18n::exact_time;
 pub use i18n::{Language, Texts};
+pub(crate) use password::{is_password_link, loggable_path};
 pub(crate) use reference::page as reference_page;
 pub use render::{Assets, FRAGMENT};
 

@@ -17,6 +17,19 @@ use crate::app::accounts::reset::{look, redeem};
 use crate::app::token::Token;
 use crate::app::{Error, Refusal, Result};
 
+/// Where the links are.
+const PLACE: &str = "/reset-password/";
+
+/// Whether a path is such a link. Whoever reads it can use it, so it belongs into no log and no `Referer`.
+pub(crate) fn is_password_link(path: &str) -> bool {
+    path.starts_with(PLACE)
+}
+
+/// A path as logs and traces may have it.
+pub(crate) fn loggable_path(path: &str) -> &str {
+    if is_password_link(path) { "/reset-password/…" } else { path }
+}
+
 fn read(token: &str) -> Result<Token> {
     Token::parse(token).ok_or_else(|| Refusal::NotFound.into())
 }

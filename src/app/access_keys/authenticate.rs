@@ -124,7 +124,10 @@ async fn admit(app: &App, known: &Known, signed: &Signed, now: Timestamp) -> Res
         return Ok(false);
     }
     if known.is_to_be_noted(now, NOTED_AFTER_SECONDS) {
-        unit.touch_access_key(id, now).await?;
+        // A note, for which nobody is refused: the marks are left already, and the same request is not answered again.
+        if let Err(error) = unit.touch_access_key(id, now).await {
+            tracing::warn!(%error, key = %id, "when an access key was used was not noted");
+        }
     }
     Ok(true)
 }

@@ -11,7 +11,7 @@ use crate::store::{AdministeredAccount, Unit};
 ///
 /// # Errors
 /// [`Refusal::NotFound`], also for whoever is no administrator, or no longer one.
-pub(super) async fn administered(unit: &mut dyn Unit, actor: &Actor, id: AccountId) -> Result<AdministeredAccount> {
+pub(in crate::app) async fn administered(unit: &mut dyn Unit, actor: &Actor, id: AccountId) -> Result<AdministeredAccount> {
     actor.administers()?;
     let mut seen = None;
     // In one order for everybody: two administrators may be about to change each other.

@@ -54,6 +54,7 @@ pub async fn invite(app: &App, actor: &Actor, invitation: Invitation) -> Result<
     };
     let recorder = Recorder::of(actor, app.clock.now());
     let (mut unit, account) = add(app, &recorder, request).await?;
+    let account = administered(unit.as_mut(), actor, account.id).await?.account;
     let link = issue(app, unit.as_mut(), actor, account).await?;
     unit.commit().await?;
     Ok(link)
@@ -77,6 +78,7 @@ async fn issue(app: &App, unit: &mut dyn Unit, actor: &Actor, account: Account) 
     unit.insert_password_reset(&NewPasswordReset {
         token_hash: token.hash(),
         account: account.id,
+        issued_by: actor.id(),
         created_at: now,
         expires_at: now.plus_seconds(Limits::RESET_SECONDS),
     })
@@ -91,7 +93,8 @@ async fn issue(app: &App, unit: &mut dyn Unit, actor: &Actor, account: Account) 
 /// Whether a link is still good.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] when it was used, has expired, or never was one.
+/// [`Refusal::NotFound`] when it was used, has expired, or never was one, and when whoever made it is no longer an enabled
+/// administrator.
 pub async fn look(app: &App, token: &Token) -> Result<()> {
     let found = app.store.glance().await?.password_reset(&token.hash(), app.clock.now()).await?;
     found.map(drop).ok_or_else(|| Refusal::NotFound.into())

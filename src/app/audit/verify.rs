@@ -7,6 +7,9 @@ use crate::domain::time::Timestamp;
 /// Records that are read at once.
 const READ_AT_ONCE: u32 = 1000;
 
+/// Within how long a record is sealed, with much to spare: whoever runs jobs looks once a second.
+const SEALED_WITHIN_SECONDS: i64 = 600;
+
 /// A chain that holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Proof {
@@ -14,8 +17,17 @@ pub struct Proof {
     pub head: Seal,
     /// Records that have no seal yet, so that nothing is known of them.
     pub unsealed: u64,
-    /// When the oldest of those is of.
-    pub oldest_unsealed: Option<Timestamp>,
+    /// When the oldest of those is of, and its number.
+    pub oldest_unsealed: Option<(Timestamp, i64)>,
+}
+
+impl Proof {
+    /// The oldest record that has no seal, if it is so old that nobody seals any more.
+    #[must_use]
+    pub fn overdue(&self, now: Timestamp) -> Option<(Timestamp, i64)> {
+        self.oldest_unsealed
+            .filter(|(at, _)| now.seconds_since(*at) > SEALED_WITHIN_SECONDS)
+    }
 }
 
 /// Follows the whole chain, page by page. `kept` is a seal of it that was noted earlier.
@@ -39,14 +51,15 @@ pub async fn verify(app: &App, kept: Option<Seal>) -> Result<std::result::Result
         Ok(head) => head,
         Err(broken) => return Ok(Err(broken)),
     };
-    let (mut unsealed, mut oldest, mut number) = (0, None, 0);
+    let (mut unsealed, mut oldest, mut number) = (0, None::<(Timestamp, i64)>, 0);
     loop {
         let records = app.store.glance().await?.unsealed_audit(number, READ_AT_ONCE).await?;
         let Some(last) = records.last() else { break };
         number = last.number;
         for record in &records {
             unsealed += 1;
-            oldest = Some(oldest.map_or(record.at, |oldest: Timestamp| oldest.min(record.at)));
+            let place = (record.at, record.number);
+            oldest = Some(oldest.map_or(place, |oldest| oldest.min(place)));
         }
     }
     Ok(Ok(Proof {

@@ -5,8 +5,9 @@ use super::throttle::{Budget, address_key};
 use super::token::Token;
 use super::{App, Limits, Refusal, Result};
 use crate::domain::account::Account;
+use crate::domain::id::AccountId;
 use crate::domain::text::Pin;
-use crate::store::NewSession;
+use crate::store::{NewSession, Unit};
 
 /// Opens a session for the account with this pin and password.
 ///
@@ -32,30 +33,45 @@ pub async fn sign_in(app: &App, pin: &str, password: String, address: &str) -> R
         Some(pin) => unit.account_by_pin(pin).await?,
         None => None,
     };
-    let (hash, is_disabled) = match &account {
-        Some(account) => (unit.password_hash(account.id).await?, unit.is_account_disabled(account.id).await?),
-        None => (None, false),
+    let hash = match &account {
+        Some(account) => unit.password_hash(account.id).await?,
+        None => None,
     };
     unit.commit().await?;
-    let (Some(account), true) = (account, password::verify(password, hash).await?) else {
+    let is_right = password::verify(password, hash.clone()).await?;
+    let (Some(account), Some(hash), true) = (account, hash, is_right) else {
         return Err(Refusal::WrongCredentials.into());
     };
-    if is_disabled {
+    let mut unit = app.store.writer().await?;
+    let token = open(app, unit.as_mut(), account.id, &hash).await?;
+    counted.take_back(unit.as_mut()).await?;
+    unit.commit().await?;
+    Ok((account, token))
+}
+
+/// Opens a session for the account whose password was verified against `hash`, outside any unit because that takes long.
+///
+/// # Errors
+/// [`Refusal::WrongCredentials`] when the account has another password by now, [`Refusal::AccountDisabled`].
+pub(super) async fn open(app: &App, unit: &mut dyn Unit, id: AccountId, hash: &str) -> Result<Token> {
+    // Held until the unit ends: whoever changes the account next ends this session too.
+    let seen = unit.administered_account(id).await?.ok_or(Refusal::WrongCredentials)?;
+    if unit.password_hash(id).await?.as_deref() != Some(hash) {
+        return Err(Refusal::WrongCredentials.into());
+    }
+    if seen.is_disabled {
         return Err(Refusal::AccountDisabled.into());
     }
     let token = Token::random();
     let now = app.clock.now();
     let session = NewSession {
         token_hash: token.hash(),
-        account: account.id,
+        account: id,
         created_at: now,
         expires_at: now.plus_seconds(Limits::SESSION_SECONDS),
     };
-    let mut unit = app.store.writer().await?;
     unit.insert_session(&session).await?;
-    counted.take_back(unit.as_mut()).await?;
-    unit.commit().await?;
-    Ok((account, token))
+    Ok(token)
 }
 
 /// The account whose session this is, while it lasts and the account is not disabled.

@@ -90,7 +90,7 @@ async fn record_everywhere(unit: &mut dyn Unit, id: &SnapshotId, name: &str, out
 }
 
 /// Tries one snapshot of a deleted image and records what became of it (`D9`–`D11`), in a transaction of its own. One that
-/// no longer waits was tried by somebody else, who took the job over when its lease ran out: nothing happens.
+/// no longer waits was called off, or tried by somebody else, who took the job over when its lease ran out: nothing happens.
 ///
 /// # Errors
 /// Internal ones only; the snapshot then waits for the next attempt.
@@ -103,12 +103,14 @@ pub(crate) async fn try_after_image(
 ) -> Result<()> {
     let now = app.clock.now();
     let mut unit = app.store.writer().await?;
+    // First, and kept from others until the unit ends: what is on record of it then stays true.
+    let snapshot = unit.snapshot(&waiting.snapshot).await?;
     let outcomes = unit.outcomes(image).await?;
     let still_waits = |recorded: &RecordedOutcome| recorded.snapshot == waiting.snapshot && recorded.outcome == SnapshotOutcome::Waiting;
     if !outcomes.iter().any(still_waits) {
         return Ok(());
     }
-    let outcome = match unit.snapshot(&waiting.snapshot).await? {
+    let outcome = match snapshot {
         None => SnapshotOutcome::Deleted,
         Some(snapshot) => {
             let stays = try_delete(unit.as_mut(), &snapshot, owner, now).await?;

@@ -22,11 +22,11 @@ mod time;
 mod values;
 mod verbs;
 
-use axum::Router;
 use axum::extract::Request;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, any, delete, get, post};
+use axum::{Extension, Router};
 
 use self::answer::Failure;
 use crate::web::{Endpoint, RequestId, WebState};
@@ -77,7 +77,11 @@ fn table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
 /// What anybody may ask for.
 fn public_table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
     vec![
-        (Method::GET, openapi::PATH, get(openapi::document)),
+        (
+            Method::GET,
+            openapi::PATH,
+            get(openapi::document).layer(Extension(openapi::Narrowed::default())),
+        ),
         (Method::GET, openapi::PAGE_PATH, get(openapi::page)),
     ]
 }

@@ -1,11 +1,13 @@
 //! The description of the API, made from the calls themselves: OpenAPI 3.1.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, OnceLock};
 
-use axum::Json;
+use axum::Extension;
 use axum::extract::State;
 use axum::http::Method;
-use axum::response::Response;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
@@ -153,14 +155,41 @@ fn add_parameter(operation: &mut Operation, (name, what): (&str, &str), paramete
     operation.parameters.get_or_insert_default().push(parameter.into());
 }
 
+/// The description as it is sent, made once for the regions of a router.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Narrowed(Arc<OnceLock<Bytes>>);
+
+impl Narrowed {
+    fn bytes(&self, regions: &[String]) -> Bytes {
+        let make = || {
+            let mut description = DOCUMENT.clone();
+            narrow(&mut description, regions);
+            description.to_string().into()
+        };
+        self.0.get_or_init(make).clone()
+    }
+}
+
 /// `GET /v1/openapi.json`, for everybody.
-pub(super) async fn document(State(state): State<WebState>) -> Json<Value> {
-    let mut description = DOCUMENT.clone();
-    narrow(&mut description, &state.app.regions);
-    Json(description)
+pub(super) async fn document(State(state): State<WebState>, Extension(narrowed): Extension<Narrowed>) -> Response {
+    let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "public, max-age=300")];
+    (headers, narrowed.bytes(&state.app.regions)).into_response()
 }
 
 /// `GET /v1/docs`, for everybody: the same to be read, with types and without the patterns of values.
 pub(super) async fn page(visitor: Visitor) -> Response {
     reference_page(&visitor, &DOCUMENT, PATH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_description_is_made_once() {
+        let narrowed = Narrowed::default();
+        let [first, again] = [narrowed.clone(), narrowed].map(|narrowed| narrowed.bytes(&["cn-north-1".to_owned()]));
+        assert_eq!(first.as_ptr(), again.as_ptr());
+        assert!(serde_json::from_slice::<Value>(&first).unwrap()["paths"].is_object());
+    }
 }

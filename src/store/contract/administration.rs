@@ -113,14 +113,16 @@ pub(crate) async fn shares_are_listed_from_both_ends(store: &dyn Store) {
 }
 
 pub(crate) async fn a_link_is_good_once_and_until_it_expires(store: &dyn Store) {
-    let [mine, other] = accounts(store).await;
+    let [mine, other, admin] = accounts(store).await;
     let reset = |number: u8, account, expires_at| NewPasswordReset {
         token_hash: [number; 32],
         account,
+        issued_by: admin,
         created_at: Timestamp(0),
         expires_at: Timestamp(expires_at),
     };
     write(store, async |unit| {
+        unit.set_role(admin, Role::Admin).await?;
         unit.insert_password_reset(&reset(1, mine, 10)).await?;
         unit.insert_password_reset(&reset(2, mine, 10)).await?;
         unit.insert_password_reset(&reset(3, other, 20)).await
@@ -130,6 +132,18 @@ pub(crate) async fn a_link_is_good_once_and_until_it_expires(store: &dyn Store) 
     assert_eq!(good(1, 5).await, None, "the second took its place");
     assert_eq!((good(2, 9).await, good(2, 10).await), (Some(mine), None));
     let take = async |number: u8, now| write(store, async |unit| unit.take_password_reset(&[number; 32], Timestamp(now)).await).await;
+    for (role, is_disabled) in [(Role::User, false), (Role::Admin, true), (Role::Admin, false)] {
+        write(store, async |unit| {
+            unit.set_role(admin, role).await?;
+            unit.set_account_disabled(admin, is_disabled).await
+        })
+        .await;
+        let is_good = role == Role::Admin && !is_disabled;
+        assert_eq!(good(3, 5).await, is_good.then_some(other), "{role:?} {is_disabled}");
+        if !is_good {
+            assert_eq!(take(3, 5).await, None, "{role:?} {is_disabled}");
+        }
+    }
     assert_eq!((take(2, 10).await, take(2, 9).await, take(2, 9).await), (None, Some(mine), None));
     assert_eq!(
         write(store, async |unit| unit.remove_expired_password_resets(Timestamp(19)).await).await,
@@ -167,9 +181,10 @@ pub(crate) async fn what_happened_is_counted_by_hour(store: &dyn Store) {
             unit.append_audit(&happened, code).await?;
         }
         unit.add_attempt("lookup:account:1", Timestamp(0)).await?;
-        unit.add_attempt("lookup:account:2", Timestamp(1)).await?;
-        unit.add_attempt("lookup:address:x", Timestamp(0)).await?;
-        unit.add_attempt("sign-in:pin:x", Timestamp(0)).await?;
+        unit.add_attempt("lookup:account:1", Timestamp(600)).await?;
+        unit.add_attempt("lookup:account:2", Timestamp(600)).await?;
+        unit.add_attempt("lookup:address:x", Timestamp(600)).await?;
+        unit.add_attempt("sign-in:pin:x", Timestamp(600)).await?;
         unit.enqueue(JobKind::RemoveBlob, "one", Timestamp(0)).await?;
         unit.enqueue(JobKind::RemoveBlob, "two", Timestamp(0)).await
     })
@@ -187,7 +202,7 @@ pub(crate) async fn what_happened_is_counted_by_hour(store: &dyn Store) {
         .await
         .unwrap();
     write(store, async |unit| unit.put_back(job.number, "why", Timestamp(3)).await).await;
-    let figures = read(store, async |unit| unit.figures().await).await;
+    let figures = read(store, async |unit| unit.figures(Timestamp(600)).await).await;
     let expected = Figures {
         accounts: 2,
         jobs: 2,

@@ -112,6 +112,11 @@ pub(crate) async fn jobs_are_looked_at_and_hastened(store: &dyn Store) {
     assert_eq!(claim(store, 5, 100).await.unwrap().kind, JobKind::DeleteSnapshots);
     assert_eq!(claim(store, 5, 100).await.unwrap().kind, JobKind::RemoveBlob);
     assert_eq!(claim(store, 5, 100).await.unwrap().number, job.number);
+    // It is being tried again, which nobody else may meanwhile.
+    write(store, async |unit| unit.hasten(job.number, Timestamp(6)).await).await;
+    let tried = read(store, async |unit| unit.waiting_job(job.number).await).await.unwrap();
+    assert_eq!((tried.due_at, tried.attempts, tried.last_error.as_str()), (Timestamp(100), 2, ""));
+    assert_eq!(claim(store, 99, 200).await, None);
     write(store, async |unit| unit.finish(job.number).await).await;
     assert_eq!(read(store, async |unit| unit.waiting_job(job.number).await).await, None);
 }

@@ -30,8 +30,6 @@ pub trait Accounts: Send {
     async fn account(&mut self, id: AccountId) -> Result<Option<Account>>;
     /// The password hash of the account with this number.
     async fn password_hash(&mut self, id: AccountId) -> Result<Option<String>>;
-    /// Whether there is such an account and it is disabled.
-    async fn is_account_disabled(&mut self, id: AccountId) -> Result<bool>;
     /// Disables an account or enables it again. Whoever is disabled has no session ([`Sessions::session_account`]).
     async fn set_account_disabled(&mut self, id: AccountId, is_disabled: bool) -> Result<()>;
     /// How many accounts there are.

@@ -52,6 +52,8 @@ pub struct NewPasswordReset {
     pub token_hash: [u8; 32],
     /// Whose password it sets.
     pub account: AccountId,
+    /// The administrator who made it.
+    pub issued_by: AccountId,
     /// Since when.
     pub created_at: Timestamp,
     /// Until when.
@@ -103,12 +105,13 @@ pub trait Administration: Send {
     async fn shares_with(&mut self, account: AccountId, limit: u32) -> Result<Vec<ShareBetween>>;
     /// Adds a link, in place of every other of the account's.
     async fn insert_password_reset(&mut self, reset: &NewPasswordReset) -> Result<()>;
-    /// Whose password this link sets, if it is still good at `now`.
+    /// Whose password this link sets, if it is still good at `now`: it has not expired, and whoever made it is still an
+    /// administrator and not disabled.
     async fn password_reset(&mut self, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<AccountId>>;
     /// The same, and the link is used up: of several who use it at once one is told.
     async fn take_password_reset(&mut self, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<AccountId>>;
-    /// Counts.
-    async fn figures(&mut self) -> Result<Figures>;
+    /// Counts; failed look-ups of the window that began at `lookups_since`.
+    async fn figures(&mut self, lookups_since: Timestamp) -> Result<Figures>;
     /// How many records the audit has of each hour since the one that begins at `since`; of those that have any.
     async fn happened_by_hour(&mut self, since: Timestamp) -> Result<Vec<HappenedInHour>>;
     /// Takes away every link that has expired at `now`; returns how many.

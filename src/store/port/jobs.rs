@@ -65,7 +65,7 @@ pub struct WaitingJob {
     pub due_at: Timestamp,
     /// How often it was tried.
     pub attempts: u32,
-    /// Why the last attempt failed; empty when none did.
+    /// Why the last attempt failed; empty when none did, and while another is made.
     pub last_error: String,
 }
 
@@ -89,7 +89,7 @@ pub trait Jobs: Send {
     async fn waiting_jobs(&mut self, after: i64, limit: u32) -> Result<Vec<WaitingJob>>;
     /// The job with this number, as long as it is there.
     async fn waiting_job(&mut self, number: i64) -> Result<Option<WaitingJob>>;
-    /// Makes a job due at `due`.
+    /// Makes a job that failed due at `due`; nothing happens to one that is being tried, or was not yet.
     async fn hasten(&mut self, number: i64, due: Timestamp) -> Result<()>;
     /// How many jobs there are.
     async fn count_jobs(&mut self) -> Result<u64>;

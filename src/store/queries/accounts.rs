@@ -62,14 +62,6 @@ impl Accounts for Work {
             .await?)
     }
 
-    async fn is_account_disabled(&mut self, id: AccountId) -> Result<bool> {
-        let is_disabled = query_scalar("SELECT is_disabled FROM accounts WHERE id = $1")
-            .bind(id.number())
-            .fetch_optional(self.connection())
-            .await?;
-        Ok(is_disabled.unwrap_or(false))
-    }
-
     async fn set_account_disabled(&mut self, id: AccountId, is_disabled: bool) -> Result<()> {
         query("UPDATE accounts SET is_disabled = $2 WHERE id = $1")
             .bind(id.number())

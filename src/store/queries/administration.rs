@@ -11,6 +11,14 @@ use crate::store::port::{
     AdministeredAccount, Administration, Figures, HappenedInHour, NewPasswordReset, Result, SessionOfAccount, ShareBetween,
 };
 
+// A link says what its maker may say for as long as they may.
+macro_rules! good_link {
+    () => {
+        "token_hash = $1 AND expires_at > $2 AND EXISTS (SELECT 1 FROM accounts \
+         WHERE accounts.id = password_resets.issued_by AND accounts.role = $3 AND accounts.is_disabled = $4)"
+    };
+}
+
 fn administered(row: &Row) -> Result<AdministeredAccount> {
     Ok(AdministeredAccount {
         account: rows::account(row)?,
@@ -140,9 +148,10 @@ impl Administration for Work {
             .bind(reset.account.number())
             .execute(self.connection())
             .await?;
-        query("INSERT INTO password_resets (token_hash, account, created_at, expires_at) VALUES ($1, $2, $3, $4)")
+        query("INSERT INTO password_resets (token_hash, account, issued_by, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)")
             .bind(reset.token_hash.as_slice())
             .bind(reset.account.number())
+            .bind(reset.issued_by.number())
             .bind(reset.created_at.0)
             .bind(reset.expires_at.0)
             .execute(self.connection())
@@ -151,9 +160,11 @@ impl Administration for Work {
     }
 
     async fn password_reset(&mut self, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<AccountId>> {
-        let row = query("SELECT account FROM password_resets WHERE token_hash = $1 AND expires_at > $2")
+        let row = query(concat!("SELECT account FROM password_resets WHERE ", good_link!()))
             .bind(token_hash.as_slice())
             .bind(now.0)
+            .bind(Role::Admin.as_str())
+            .bind(false)
             .fetch_optional(self.connection())
             .await?;
         row.as_ref()
@@ -162,9 +173,11 @@ impl Administration for Work {
     }
 
     async fn take_password_reset(&mut self, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<AccountId>> {
-        let row = query("DELETE FROM password_resets WHERE token_hash = $1 AND expires_at > $2 RETURNING account")
+        let row = query(concat!("DELETE FROM password_resets WHERE ", good_link!(), " RETURNING account"))
             .bind(token_hash.as_slice())
             .bind(now.0)
+            .bind(Role::Admin.as_str())
+            .bind(false)
             .fetch_optional(self.connection())
             .await?;
         row.as_ref()
@@ -172,13 +185,14 @@ impl Administration for Work {
             .transpose()
     }
 
-    async fn figures(&mut self) -> Result<Figures> {
+    async fn figures(&mut self, lookups_since: Timestamp) -> Result<Figures> {
         let row = query(
             "SELECT (SELECT COUNT(*) FROM accounts) AS accounts, (SELECT COUNT(*) FROM jobs) AS jobs, \
              (SELECT COUNT(*) FROM jobs WHERE last_error <> '') AS jobs_failed, \
              (SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM attempts \
-              WHERE key >= 'lookup:account:' AND key < 'lookup:account;') AS failed_lookups",
+              WHERE key >= 'lookup:account:' AND key < 'lookup:account;' AND window_start = $1) AS failed_lookups",
         )
+        .bind(lookups_since.0)
         .fetch_one(self.connection())
         .await?;
         Ok(Figures {

@@ -44,7 +44,7 @@ impl Jobs for Work {
     async fn claim(&mut self, kinds: &[JobKind], now: Timestamp, until: Timestamp) -> Result<Option<Job>> {
         let mut query = QueryBuilder::<Database>::new("UPDATE jobs SET due_at = ");
         query.push_bind(until.0);
-        query.push(", attempts = attempts + 1 WHERE number = (SELECT number FROM jobs WHERE due_at <= ");
+        query.push(", attempts = attempts + 1, last_error = '' WHERE number = (SELECT number FROM jobs WHERE due_at <= ");
         query.push_bind(now.0).push(" AND kind");
         search::push_among(&mut query, &words(kinds));
         query.push(concat!(
@@ -123,7 +123,7 @@ impl Jobs for Work {
     }
 
     async fn hasten(&mut self, number: i64, due: Timestamp) -> Result<()> {
-        query("UPDATE jobs SET due_at = $2 WHERE number = $1")
+        query("UPDATE jobs SET due_at = $2 WHERE number = $1 AND last_error <> ''")
             .bind(number)
             .bind(due.0)
             .execute(self.connection())

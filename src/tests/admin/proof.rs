@@ -4,6 +4,8 @@ use std::path::Path;
 use std::process::Output;
 
 use image_console::app::audit::seal::seal;
+use image_console::app::ports::{Clock as _, SystemClock};
+use image_console::domain::time::Timestamp;
 
 use crate::support::{Settings, TestApp, database_url, tamper, try_to_tamper};
 
@@ -19,8 +21,18 @@ async fn sealed() -> TestApp {
         alice.has_image(name).await;
     }
     assert_eq!(seal(&app.app).await.unwrap(), 5);
-    alice.has_image("five").await;
+    record(app.folder(), SystemClock.now()).await;
     app
+}
+
+/// Leaves a record of this moment, without a seal.
+async fn record(folder: &Path, at: Timestamp) {
+    let record = format!(
+        "INSERT INTO audit (happened_at, actor, account, event, code, image_name, request_id) \
+         VALUES ({}, 'alice', 100000000000, '{{\"kind\":\"imported\"}}', '', 'five', 'r-1')",
+        at.0
+    );
+    tamper(folder, &record).await;
 }
 
 async fn is_sqlite(folder: &Path) -> bool {
@@ -72,7 +84,18 @@ async fn the_database_refuses_to_change_or_remove_a_record() {
         "UPDATE audit SET position = NULL, hash = NULL WHERE position = 5",
         "UPDATE audit SET position = 6, hash = (SELECT hash FROM audit WHERE position = 1), actor = 'x' WHERE position IS NULL",
     ];
-    if !is_sqlite(app.folder()).await {
+    if is_sqlite(app.folder()).await {
+        // What is replaced is removed first.
+        changes.extend([
+            "INSERT OR REPLACE INTO audit (number, happened_at, actor, account, event, code, image_name, request_id) \
+             SELECT number, happened_at, 'mallory', account, event, code, image_name, request_id FROM audit WHERE position = 3",
+            "INSERT OR REPLACE INTO audit (number, happened_at, actor, account, event, code, image_name, request_id) \
+             SELECT number, happened_at, 'mallory', account, event, code, image_name, request_id FROM audit WHERE position IS NULL",
+            "INSERT OR REPLACE INTO audit (happened_at, actor, account, event, code, image_name, request_id, position, hash) \
+             SELECT happened_at, 'mallory', account, event, code, image_name, request_id, position, hash FROM audit WHERE position = 3",
+            "UPDATE OR REPLACE audit SET position = 3, hash = (SELECT hash FROM audit WHERE position = 3) WHERE position IS NULL",
+        ]);
+    } else {
         changes.push("TRUNCATE audit");
     }
     for change in changes {
@@ -90,7 +113,7 @@ async fn a_whole_chain_is_proved_and_its_head_can_be_kept() {
     let app = sealed().await;
     let head = holds(
         &verify(app.folder(), None).await,
-        "The audit holds: 5 sealed records.\n1 more, the oldest of 2026-11-21 12:00:00 UTC",
+        "The audit holds: 5 sealed records.\n1 more, the oldest of ",
     );
     assert!(head.starts_with("5:") && head.len() == 66, "{head}");
     seal(&app.app).await.unwrap();
@@ -98,6 +121,19 @@ async fn a_whole_chain_is_proved_and_its_head_can_be_kept() {
     assert!(later.starts_with("6:"), "{later}");
     let wrong = head.replace("5:", "4:");
     breaks(&verify(app.folder(), Some(&wrong)).await, "at position 4,");
+}
+
+#[tokio::test]
+async fn records_that_nobody_seals_are_told_by_the_exit_code() {
+    let app = sealed().await;
+    record(app.folder(), SystemClock.now().plus_seconds(-601)).await;
+    let output = verify(app.folder(), None).await;
+    let (told, complaint) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(told.contains("5 sealed records.\n2 more"), "{told}");
+    assert!(complaint.contains("record number ") && complaint.contains("no seal"), "{complaint}");
+    seal(&app.app).await.unwrap();
+    holds(&verify(app.folder(), None).await, "7 sealed records");
 }
 
 #[tokio::test]

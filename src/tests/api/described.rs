@@ -13,6 +13,7 @@ pub(super) async fn description() -> &'static Value {
         let app = TestApp::new().await;
         let answer = app.anonymous().get("/v1/openapi.json").await;
         assert_eq!(answer.is(200).header("content-type"), "application/json");
+        assert_eq!(answer.header("cache-control"), "public, max-age=300");
         serde_json::from_slice(&answer.body).unwrap()
     };
     DESCRIPTION.get_or_init(load).await

@@ -86,6 +86,7 @@ async fn settings_are_kept_for_later_and_for_nobody_else() {
     named.run(&QUOTAS).await.is(2).complains("no secret key");
     std::fs::write(named.home().join("secret"), format!("{}\n", other.variables[SECRET])).unwrap();
     let named = named.with("IMAGE_CONSOLE_SECRET_KEY_FILE", "secret");
+    std::fs::set_permissions(named.home().join("secret"), std::fs::Permissions::from_mode(0o600)).unwrap();
     named.run(&QUOTAS).await.is(0);
     named
         .run(&["quotas", "--secret-key-file", "absent"])

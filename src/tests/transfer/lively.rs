@@ -95,6 +95,7 @@ impl Lively {
         unit.insert_password_reset(&NewPasswordReset {
             token_hash: [9; 32],
             account,
+            issued_by: account,
             created_at: Timestamp(0),
             expires_at: Timestamp(i64::MAX),
         })

@@ -1,5 +1,7 @@
 //! What parameters and answers are made of.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -79,7 +81,8 @@ pub(super) fn fields(list: Vec<Field>) -> impl IntoView {
 /// The types that calls name, each with its parts.
 pub(super) fn section(t: Texts, document: &'static Value) -> impl IntoView {
     let schemas = document["components"]["schemas"].as_object().into_iter().flatten();
-    let types = schemas.filter(|(name, _)| is_linked(document, name)).map(|(name, schema)| {
+    let linked = linked(document);
+    let types = schemas.filter(|(name, _)| linked.contains(name.as_str())).map(|(name, schema)| {
         view! {
             <article class="sheet pad" id=anchor(name) aria-labelledby=format!("{}-title", anchor(name))>
                 <h3 id=format!("{}-title", anchor(name))>{name.clone()}</h3>
@@ -91,21 +94,27 @@ pub(super) fn section(t: Texts, document: &'static Value) -> impl IntoView {
     view! { <section id="types"><h2>{t.get("reference-types")}</h2>{types.collect_view()}</section> }
 }
 
-/// Whether some part of the page leads to a type. Whole answers are shown where they are given.
-fn is_linked(document: &Value, name: &str) -> bool {
-    let reference = format!("{SCHEMAS}{name}");
-    let schemas = document["components"]["schemas"].as_object().into_iter().flatten();
-    let mut inner = schemas.filter(|(other, _)| *other != name).map(|(_, schema)| schema);
-    inner.any(|schema| refers(schema, &reference))
+/// The types that some part of the page leads to: those that others are made of. Whole answers are shown where they are given.
+fn linked(document: &Value) -> BTreeSet<&str> {
+    let mut linked = BTreeSet::new();
+    for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
+        let mut named = BTreeSet::new();
+        add_references(schema, &mut named);
+        named.remove(name.as_str());
+        linked.append(&mut named);
+    }
+    linked
 }
 
-fn refers(value: &Value, reference: &str) -> bool {
+fn add_references<'a>(value: &'a Value, names: &mut BTreeSet<&'a str>) {
     match value {
         Value::Object(parts) => {
-            parts.get("$ref").is_some_and(|path| path == reference) || parts.values().any(|part| refers(part, reference))
+            let path = parts.get("$ref").and_then(Value::as_str);
+            names.extend(path.and_then(|path| path.strip_prefix(SCHEMAS)));
+            parts.values().for_each(|part| add_references(part, names));
         }
-        Value::Array(parts) => parts.iter().any(|part| refers(part, reference)),
-        _ => false,
+        Value::Array(parts) => parts.iter().for_each(|part| add_references(part, names)),
+        _ => {}
     }
 }
 
@@ -156,6 +165,14 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn types_are_linked_that_others_are_made_of() {
+        let to = |name: &str| json!({ "properties": { "part": { "items": { "$ref": format!("{SCHEMAS}{name}") } } } });
+        let schemas = json!({ "Answer": { "oneOf": [to("Image"), to("Plan")] }, "Image": to("Image"), "Plan": {}, "Own": to("Own") });
+        let document = json!({ "components": { "schemas": schemas } });
+        assert_eq!(linked(&document), BTreeSet::from(["Image", "Plan"]));
+    }
 
     #[test]
     fn a_schema_is_a_kind() {

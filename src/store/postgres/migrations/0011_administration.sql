@@ -1,7 +1,9 @@
--- Links to set a new password with, each good once; only the digest of what is in the link is kept.
+-- Links to set a new password with, each good once; only the digest of what is in the link is kept. It is good for
+-- no longer than whoever made it is an administrator.
 CREATE TABLE password_resets (
     token_hash BYTEA NOT NULL PRIMARY KEY CHECK (length(token_hash) = 32),
     account    BIGINT NOT NULL REFERENCES accounts (id),
+    issued_by  BIGINT NOT NULL REFERENCES accounts (id),
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL
 );

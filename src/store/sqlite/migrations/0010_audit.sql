@@ -1,7 +1,7 @@
 -- Who did what, and what was refused: appended by the transaction that did it, sealed into a chain soon after, and never
 -- changed or removed. `event` is JSON; it refers to nothing, because it outlives everything.
 CREATE TABLE audit (
-    number      INTEGER PRIMARY KEY AUTOINCREMENT,
+    number      INTEGER PRIMARY KEY AUTOINCREMENT CHECK (number > 0),
     happened_at INTEGER NOT NULL,
     actor       TEXT    NOT NULL,
     account     INTEGER NOT NULL,
@@ -28,8 +28,15 @@ CREATE INDEX audit_by_actor_and_code ON audit (actor, code, happened_at, number)
 CREATE TRIGGER audit_records_stay BEFORE DELETE ON audit BEGIN
     SELECT RAISE(ABORT, 'the audit is append-only');
 END;
+-- What REPLACE removes, it removes without a word to the trigger above. A number that is still to be given is -1 here,
+-- which no record has.
+CREATE TRIGGER audit_records_are_not_replaced BEFORE INSERT ON audit
+WHEN EXISTS (SELECT 1 FROM audit WHERE number = NEW.number) OR EXISTS (SELECT 1 FROM audit WHERE position = NEW.position)
+BEGIN
+    SELECT RAISE(ABORT, 'the audit is append-only');
+END;
 CREATE TRIGGER audit_records_stay_what_they_are BEFORE UPDATE ON audit
-WHEN OLD.position IS NOT NULL OR NEW.position IS NULL OR
+WHEN OLD.position IS NOT NULL OR NEW.position IS NULL OR EXISTS (SELECT 1 FROM audit WHERE position = NEW.position) OR
     (NEW.number, NEW.happened_at, NEW.actor, NEW.account, NEW.event, NEW.code, NEW.image_id, NEW.image_name, NEW.snapshot_id,
      NEW.instance_id, NEW.request_id) IS NOT
     (OLD.number, OLD.happened_at, OLD.actor, OLD.account, OLD.event, OLD.code, OLD.image_id, OLD.image_name, OLD.snapshot_id,
