@@ -244,7 +244,7 @@ fn sessions(frame: &Frame, found: &AccountDetail) -> impl IntoView + use<> {
             <h2 class="pad">{t.get("account-sessions")}</h2>
             <table>
                 <caption class="hidden">{t.get("account-sessions")}</caption>
-                <thead><tr><th scope="col">{t.get("since")}</th><th scope="col">{t.get("account-session-until")}</th><th scope="col" class="operations">{t.get("operation")}</th></tr></thead>
+                <thead><tr><th scope="col">{t.get("begun")}</th><th scope="col">{t.get("account-session-until")}</th><th scope="col" class="operations">{t.get("operation")}</th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </table>
             <div class="foot"><form action=path.clone() method="post"><button class="button small danger-text">{t.get("account-end-sessions")}</button></form></div>
@@ -276,7 +276,7 @@ fn shares(frame: &Frame, title: &'static str, shares: &[ShareBetween]) -> impl I
             <h2 class="pad">{t.get(title)}</h2>
             <table>
                 <caption class="hidden">{t.get(title)}</caption>
-                <thead><tr><th scope="col">{t.get("image")}</th><th scope="col">{t.get("user-pin")}</th><th scope="col">{t.get("region")}</th><th scope="col">{t.get("since")}</th></tr></thead>
+                <thead><tr><th scope="col">{t.get("image")}</th><th scope="col">{t.get("user-pin")}</th><th scope="col">{t.get("region")}</th><th scope="col">{t.get("shared-since")}</th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </table>
             {more}

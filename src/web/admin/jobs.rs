@@ -105,7 +105,7 @@ fn table(frame: &Frame, jobs: &[WaitingJob]) -> impl IntoView + use<> {
                         <th scope="col">{t.get("job")}</th>
                         <th scope="col">{t.get("status")}</th>
                         <th scope="col" class="number">{t.get("job-attempts")}</th>
-                        <th scope="col">{t.get("since")}</th>
+                        <th scope="col">{t.get("begun")}</th>
                         <th scope="col" class="operations">{t.get("operation")}</th>
                     </tr>
                 </thead>
