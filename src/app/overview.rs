@@ -57,7 +57,7 @@ pub async fn look(app: &App, actor: &Actor) -> Result<Overview> {
     let mut unit = app.store.reader().await?;
     let figures = unit.figures(window_of(now, Limits::LOOKUP_WINDOW_SECONDS)).await?;
     let since = hours.first().map_or(this_hour, |hour| hour.begin);
-    for happened in unit.happened_by_hour(since).await? {
+    for happened in unit.happened_by_hour(since, now).await? {
         let Some(hour) = hours.iter_mut().find(|hour| hour.begin == happened.begin) else {
             continue;
         };

@@ -194,10 +194,14 @@ pub(crate) async fn what_happened_is_counted_by_hour(store: &dyn Store) {
         is_refused,
         count,
     };
-    let by_hour = async |since| read(store, async |unit| unit.happened_by_hour(Timestamp(since)).await).await;
-    assert_eq!(by_hour(0).await, [in_hour(0, false, 2), in_hour(1, false, 1), in_hour(1, true, 2)]);
-    assert_eq!(by_hour(HOUR).await, [in_hour(1, false, 1), in_hour(1, true, 2)]);
-    assert_eq!(by_hour(2 * HOUR).await, []);
+    let by_hour = async |since, until| read(store, async |unit| unit.happened_by_hour(Timestamp(since), Timestamp(until)).await).await;
+    assert_eq!(
+        by_hour(0, 2 * HOUR).await,
+        [in_hour(0, false, 2), in_hour(1, false, 1), in_hour(1, true, 2)]
+    );
+    assert_eq!(by_hour(0, HOUR - 1).await, [in_hour(0, false, 2)]);
+    assert_eq!(by_hour(HOUR, 2 * HOUR).await, [in_hour(1, false, 1), in_hour(1, true, 2)]);
+    assert_eq!(by_hour(2 * HOUR, 3 * HOUR).await, []);
     let job = write(store, async |unit| unit.claim(JobKind::ALL, Timestamp(1), Timestamp(2)).await)
         .await
         .unwrap();

@@ -112,8 +112,8 @@ pub trait Administration: Send {
     async fn take_password_reset(&mut self, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<AccountId>>;
     /// Counts; failed look-ups of the window that began at `lookups_since`.
     async fn figures(&mut self, lookups_since: Timestamp) -> Result<Figures>;
-    /// How many records the audit has of each hour since the one that begins at `since`; of those that have any.
-    async fn happened_by_hour(&mut self, since: Timestamp) -> Result<Vec<HappenedInHour>>;
+    /// How many records the audit has of each hour from `since` to `until`; of those that have any.
+    async fn happened_by_hour(&mut self, since: Timestamp, until: Timestamp) -> Result<Vec<HappenedInHour>>;
     /// Takes away every link that has expired at `now`; returns how many.
     async fn remove_expired_password_resets(&mut self, now: Timestamp) -> Result<u64>;
 }

@@ -203,12 +203,13 @@ impl Administration for Work {
         })
     }
 
-    async fn happened_by_hour(&mut self, since: Timestamp) -> Result<Vec<HappenedInHour>> {
+    async fn happened_by_hour(&mut self, since: Timestamp, until: Timestamp) -> Result<Vec<HappenedInHour>> {
         let found = query(
             "SELECT happened_at / 3600000000 AS hour, code <> '' AS is_refused, COUNT(*) AS records FROM audit \
-             WHERE happened_at >= $1 GROUP BY 1, 2 ORDER BY 1, 2",
+             WHERE happened_at BETWEEN $1 AND $2 GROUP BY 1, 2 ORDER BY 1, 2",
         )
         .bind(since.0)
+        .bind(until.0)
         .fetch_all(self.connection())
         .await?;
         let hour = |row: &Row| {
