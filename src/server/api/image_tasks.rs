@@ -91,7 +91,7 @@ pub(super) async fn describe(
 }
 
 /// The vendor's words, and two more of the same kind.
-const ACTIONS: [(&str, TaskAction); 4] = [
+pub(super) const ACTIONS: [(&str, TaskAction); 4] = [
     ("ImportImage", TaskAction::Import),
     ("ExportImage", TaskAction::Export),
     ("CopyImage", TaskAction::Copy),

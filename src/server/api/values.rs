@@ -3,11 +3,13 @@
 
 use serde_json::{Map, Value, json};
 
+use super::image_tasks::ACTIONS;
 use super::parameters::{MOST, PAGE_SIZES};
 use crate::domain::image::{ImageStatus, RootDevice};
 use crate::domain::instance::InstanceState;
 use crate::domain::query::{SnapshotSource, Tab};
 use crate::domain::snapshot::SnapshotStatus;
+use crate::domain::task::TaskStatus;
 
 /// A name as it may be asked for, with spaces around it.
 const NAME: &str = "^\\s*[-A-Za-z0-9_.\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{f900}-\u{faff}\u{20000}-\u{323af}]{1,32}\\s*$";
@@ -57,6 +59,12 @@ fn parameter(call: &str, name: &str, regions: &[String]) -> Option<Value> {
         ("describeSnapshots", "status") => choice!(SnapshotStatus),
         ("describeInstances", "status") => choice!(InstanceState),
         ("describeSnapshots" | "describeInstances", "name") => json!({ "anyOf": [{ "type": "string", "pattern": NAME }, { "const": "" }] }),
+        ("imageTasks", "taskAction") => {
+            let words = ACTIONS.iter().map(|(word, _)| *word);
+            json!({ "type": "string", "enum": words.chain([""]).collect::<Vec<_>>() })
+        }
+        ("imageTasks", "taskStatus") => choice!(TaskStatus),
+        ("imageTasks", "startTime" | "endTime") => json!({ "anyOf": [{ "type": "string", "format": "date-time" }, { "const": "" }] }),
         ("describeQuotas", "resourceTypes") => {
             json!({ "type": "array", "items": { "type": "string", "enum": ["image", "imageShare"] }, "maxItems": MOST })
         }
