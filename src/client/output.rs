@@ -43,7 +43,7 @@ fn write(text: &str) -> Result<(), Failure> {
     writeln!(std::io::stdout(), "{text}").map_err(|error| Failure::Output(format!("standard output cannot be written to: {error}")))
 }
 
-/// The same JSON, with whatever could disguise a text or command a terminal written as `\uXXXX`.
+/// The same JSON, in which whatever could disguise a text or command a terminal is escaped as JSON escapes characters by number.
 fn harmless(answer: &Value) -> String {
     let text = format!("{answer:#}");
     let mut shown = String::with_capacity(text.len());
