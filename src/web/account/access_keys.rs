@@ -14,7 +14,7 @@ use crate::app::{Error, Limits, Refusal, Result};
 use crate::domain::access_key::AccessKey;
 use crate::domain::id::AccessKeyId;
 use crate::domain::policy::Quota;
-use crate::web::components::{copyable_id, dialog_header, field_error, icon, name, quota_used, time};
+use crate::web::components::{copyable_id, dialog_header, empty_sheet, field_error, icon, name, quota_used, table_sheet, time};
 use crate::web::extract::{On, SignedIn};
 use crate::web::flash::Flash;
 use crate::web::frame::Frame;
@@ -133,28 +133,22 @@ fn page(frame: &Frame, found: &AccessKeyList, typed: &NewKeyForm, refusal: Optio
 fn table(frame: &Frame, keys: &[AccessKey]) -> impl IntoView + use<> {
     let t = frame.t;
     if keys.is_empty() {
-        return view! { <div class="sheet empty">{icon("key")}<h2>{t.get("no-access-keys")}</h2><p>{t.get("no-access-keys-lead")}</p></div> }
-            .into_any();
+        return empty_sheet(t, "key", "no-access-keys", "no-access-keys-lead").into_any();
     }
     let rows = keys.iter().map(|key| row(frame, key)).collect_view();
-    view! {
-        <div class="sheet">
-            <table>
-                <caption class="hidden">{t.get("access-keys")}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t.get("name")}</th>
-                        <th scope="col">{t.get("status")}</th>
-                        <th scope="col">{t.get("access-key-last-used")}</th>
-                        <th scope="col">{t.get("created")}</th>
-                        <th scope="col" class="operations">{t.get("operation")}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    table_sheet(
+        t,
+        "access-keys",
+        &[
+            ("name", None),
+            ("status", None),
+            ("access-key-last-used", None),
+            ("created", None),
+            ("operation", Some("operations")),
+        ],
+        rows,
+        None,
+    )
 }
 
 fn row(frame: &Frame, key: &AccessKey) -> impl IntoView + use<> {

@@ -13,7 +13,7 @@ use crate::app::accounts::administer::{AccountPage, AdministeredAccount, list};
 use crate::app::accounts::reset::{Invitation, invite};
 use crate::app::{Error, Refusal, Result};
 use crate::domain::id::AccountId;
-use crate::web::components::{field_error, icon, name, time};
+use crate::web::components::{empty_sheet, field_error, icon, name, table_sheet, time};
 use crate::web::frame::Frame;
 use crate::web::i18n::{self, Texts};
 use crate::web::render::{self, Page};
@@ -151,28 +151,22 @@ pub(super) fn account_state(t: Texts, is_disabled: bool) -> impl IntoView {
 fn table(frame: &Frame, accounts: &[AdministeredAccount]) -> impl IntoView + use<> {
     let t = frame.t;
     if accounts.is_empty() {
-        return view! { <div class="sheet empty">{icon("user")}<h2>{t.get("accounts-none")}</h2><p>{t.get("accounts-none-lead")}</p></div> }
-            .into_any();
+        return empty_sheet(t, "user", "accounts-none", "accounts-none-lead").into_any();
     }
     let rows = accounts.iter().map(|seen| row(frame, seen)).collect_view();
-    view! {
-        <div class="sheet">
-            <table>
-                <caption class="hidden">{t.get("accounts")}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t.get("user-pin")}</th>
-                        <th scope="col">{t.get("name")}</th>
-                        <th scope="col">{t.get("role")}</th>
-                        <th scope="col">{t.get("status")}</th>
-                        <th scope="col">{t.get("created")}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    table_sheet(
+        t,
+        "accounts",
+        &[
+            ("user-pin", None),
+            ("name", None),
+            ("role", None),
+            ("status", None),
+            ("created", None),
+        ],
+        rows,
+        None,
+    )
 }
 
 fn row(frame: &Frame, seen: &AdministeredAccount) -> impl IntoView + use<> {

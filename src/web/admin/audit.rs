@@ -15,7 +15,7 @@ use crate::domain::activity::Event;
 use crate::domain::audit::{AuditFilter, AuditPlace};
 use crate::domain::rules::Rule;
 use crate::domain::time::Timestamp;
-use crate::web::components::{icon, name};
+use crate::web::components::{empty_sheet, icon, name, table_sheet};
 use crate::web::frame::Frame;
 use crate::web::i18n::{self, Texts};
 use crate::web::render::{self, Page};
@@ -163,28 +163,22 @@ fn question(t: Texts, parameters: &AuditParameters) -> impl IntoView + use<> {
 
 fn table(t: Texts, lines: &[Line]) -> impl IntoView + use<> {
     if lines.is_empty() {
-        return view! { <div class="sheet empty">{icon("activity")}<h2>{t.get("audit-empty")}</h2><p>{t.get("audit-empty-lead")}</p></div> }
-            .into_any();
+        return empty_sheet(t, "activity", "audit-empty", "audit-empty-lead").into_any();
     }
     let rows = lines.iter().map(|line| row(t, line)).collect_view();
-    view! {
-        <div class="sheet">
-            <table>
-                <caption class="hidden">{t.get("audit")}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t.get("audit-what")}</th>
-                        <th scope="col">{t.get("audit-who")}</th>
-                        <th scope="col">{t.get("audit-about")}</th>
-                        <th scope="col">{t.get("audit-time")}</th>
-                        <th scope="col" class="number">{t.get("audit-seal")}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    table_sheet(
+        t,
+        "audit",
+        &[
+            ("audit-what", None),
+            ("audit-who", None),
+            ("audit-about", None),
+            ("audit-time", None),
+            ("audit-seal", Some("number")),
+        ],
+        rows,
+        None,
+    )
 }
 
 fn row(t: Texts, (record, seal): &Line) -> impl IntoView + use<> {

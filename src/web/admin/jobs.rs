@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::Administrator;
 use crate::app::jobs::{JobKind, JobPage, WaitingJob, can_be_cancelled, cancel, list, retry};
 use crate::app::{Refusal, Result};
-use crate::web::components::{icon, time};
+use crate::web::components::{empty_sheet, icon, table_sheet, time};
 use crate::web::flash::Flash;
 use crate::web::frame::Frame;
 use crate::web::i18n::{self, Texts};
@@ -92,28 +92,22 @@ fn page(frame: &Frame, after: i64, found: &JobPage) -> Page {
 fn table(frame: &Frame, jobs: &[WaitingJob]) -> impl IntoView + use<> {
     let t = frame.t;
     if jobs.is_empty() {
-        return view! { <div class="sheet empty">{icon("check")}<h2>{t.get("jobs-none")}</h2><p>{t.get("jobs-none-lead")}</p></div> }
-            .into_any();
+        return empty_sheet(t, "check", "jobs-none", "jobs-none-lead").into_any();
     }
     let rows = jobs.iter().map(|job| row(frame, job)).collect_view();
-    view! {
-        <div class="sheet">
-            <table>
-                <caption class="hidden">{t.get("jobs")}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t.get("job")}</th>
-                        <th scope="col">{t.get("status")}</th>
-                        <th scope="col" class="number">{t.get("job-attempts")}</th>
-                        <th scope="col">{t.get("begun")}</th>
-                        <th scope="col" class="operations">{t.get("operation")}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    table_sheet(
+        t,
+        "jobs",
+        &[
+            ("job", None),
+            ("status", None),
+            ("job-attempts", Some("number")),
+            ("begun", None),
+            ("operation", Some("operations")),
+        ],
+        rows,
+        None,
+    )
 }
 
 fn kind(t: Texts, kind: JobKind) -> String {

@@ -210,3 +210,32 @@ pub(super) fn dialog_header(t: Texts, title: String, about: AnyView, back: Strin
         </header>
     }
 }
+
+/// What stands in the place of a list without rows.
+pub(super) fn empty_sheet(t: Texts, picture: &'static str, title: &str, lead: &str) -> impl IntoView + use<> {
+    view! { <div class="sheet empty">{icon(picture)}<h2>{t.get(title)}</h2><p>{t.get(lead)}</p></div> }
+}
+
+/// A list: the caption is read aloud, each heading has a text and perhaps the class of its column.
+pub(super) fn table_sheet(
+    t: Texts,
+    caption: &str,
+    headings: &[(&str, Option<&'static str>)],
+    rows: impl IntoView + 'static,
+    foot: Option<AnyView>,
+) -> AnyView {
+    let headings = headings
+        .iter()
+        .map(|(text, class)| view! { <th scope="col" class=*class>{t.get(text)}</th> });
+    view! {
+        <div class="sheet">
+            <table>
+                <caption class="hidden">{t.get(caption)}</caption>
+                <thead><tr>{headings.collect_view()}</tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+            {foot}
+        </div>
+    }
+    .into_any()
+}

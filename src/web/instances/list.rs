@@ -10,7 +10,7 @@ use crate::app::instances::get::{InstanceView, list};
 use crate::domain::id::ImageId;
 use crate::domain::query::Cursor;
 use crate::store::Page as StorePage;
-use crate::web::components::{copyable_id, icon, instance_state, name, pager, rule_code, time};
+use crate::web::components::{copyable_id, empty_sheet, icon, instance_state, name, pager, rule_code, table_sheet, time};
 use crate::web::extract::SignedIn;
 use crate::web::frame::Frame;
 use crate::web::i18n::Texts;
@@ -49,21 +49,23 @@ fn page(frame: &Frame, image: Option<&ImageId>, found: StorePage<InstanceView>) 
         }
     });
     let content = if found.rows.is_empty() {
-        view! { <div class="sheet empty">{icon("machine")}<h2>{t.get("no-instances")}</h2><p>{t.get("no-instances-lead")}</p></div> }
-            .into_any()
+        empty_sheet(t, "machine", "no-instances", "no-instances-lead").into_any()
     } else {
         let rows = found.rows.iter().map(|row| self::row(frame, row)).collect_view();
-        view! {
-            <div class="sheet">
-                <table>
-                    <caption class="hidden">{t.get("instances")}</caption>
-                    <thead><tr><th scope="col">{t.get("name")}</th><th scope="col">{t.get("image")}</th><th scope="col">{t.get("status")}</th><th scope="col">{t.get("rebuild")}</th><th scope="col">{t.get("created")}</th></tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-                <div class="foot"><span></span><nav class="end" aria-label=t.get("pages")>{pager(t, found.previous, found.next, |cursor| link(image, cursor))}</nav></div>
-            </div>
-        }
-        .into_any()
+        let foot = view! { <div class="foot"><span></span><nav class="end" aria-label=t.get("pages")>{pager(t, found.previous, found.next, |cursor| link(image, cursor))}</nav></div> }.into_any();
+        table_sheet(
+            t,
+            "instances",
+            &[
+                ("name", None),
+                ("image", None),
+                ("status", None),
+                ("rebuild", None),
+                ("created", None),
+            ],
+            rows,
+            Some(foot),
+        )
     };
     let main =
         view! { <div class="head"><div><h1>{t.get("instances")}</h1><p>{t.get("instances-lead")}</p></div></div> {filter} {content} }

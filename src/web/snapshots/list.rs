@@ -10,7 +10,7 @@ use super::detail_path;
 use crate::app::snapshots::get::{SnapshotList, SnapshotView, list};
 use crate::domain::query::Cursor;
 use crate::domain::snapshot::SnapshotOutcome;
-use crate::web::components::{copyable_id, icon, name, pager, rule_code, snapshot_state, time};
+use crate::web::components::{copyable_id, empty_sheet, icon, name, pager, rule_code, snapshot_state, table_sheet, time};
 use crate::web::extract::SignedIn;
 use crate::web::frame::Frame;
 use crate::web::i18n::{self, Texts};
@@ -53,37 +53,34 @@ fn page(frame: &Frame, found: SnapshotList) -> Page {
         ],
     );
     let content = if found.page.rows.is_empty() {
-        view! { <div class="sheet empty">{icon("snapshot")}<h2>{t.get("no-snapshots")}</h2><p>{t.get("no-snapshots-lead")}</p></div> }
-            .into_any()
+        empty_sheet(t, "snapshot", "no-snapshots", "no-snapshots-lead").into_any()
     } else {
         let rows = found.page.rows.iter().map(|row| self::row(frame, row)).collect_view();
-        view! {
-            <div class="sheet">
-                <table>
-                    <caption class="hidden">{t.get("snapshots")}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{t.get("name")}</th>
-                            <th scope="col" class="number">{t.get("size")}</th>
-                            <th scope="col">{t.get("status")}</th>
-                            <th scope="col">{t.get("used-by-images")}</th>
-                            <th scope="col">{t.get("created")}</th>
-                            <th scope="col" class="operations">{t.get("operation")}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-                <div class="foot">
-                    <span></span>
-                    <nav class="end" aria-label=t.get("pages")>
+        let foot = view! {
+            <div class="foot">
+                <span></span>
+                <nav class="end" aria-label=t.get("pages")>
                         {pager(t, found.page.previous, found.page.next, |cursor| {
                             format!("/host/snapshot/list?page={}", percent_encoding::utf8_percent_encode(&cursor.to_text(), percent_encoding::NON_ALPHANUMERIC))
                         })}
-                    </nav>
-                </div>
+                </nav>
             </div>
         }
-        .into_any()
+        .into_any();
+        table_sheet(
+            t,
+            "snapshots",
+            &[
+                ("name", None),
+                ("size", Some("number")),
+                ("status", None),
+                ("used-by-images", None),
+                ("created", None),
+                ("operation", Some("operations")),
+            ],
+            rows,
+            Some(foot),
+        )
     };
     let main = view! { <div class="head"><div><h1>{t.get("snapshots")}</h1><p>{used}</p></div></div> {content} }.into_any();
     Page {
