@@ -1,14 +1,40 @@
 //! Access keys with their sealed secrets, and the marks of requests signed with them.
 
 use async_trait::async_trait;
-use sqlx::{query, query_scalar};
+use sqlx::{Row as _, query, query_scalar};
 
-use super::{Work, rows};
+use super::{Row, Work, rows};
 use crate::domain::access_key::AccessKey;
 use crate::domain::id::{AccessKeyId, AccountId};
 use crate::domain::time::Timestamp;
-use crate::store::port::{AccessKeys, Credential, KeptSecret, Marks, SealedSecret};
-use crate::store::port::{Result, StoreError};
+use crate::store::port::{AccessKeys, Credential, KeptSecret, Marks, Result, SealedSecret, StoreError};
+
+macro_rules! access_key_columns {
+    () => {
+        "access_keys.id, access_keys.account, access_keys.name, access_keys.is_enabled, access_keys.created_at, \
+         access_keys.last_used_at"
+    };
+}
+
+// An access key, from `access_key_columns!`.
+fn access_key(row: &Row) -> Result<AccessKey> {
+    Ok(AccessKey {
+        id: rows::parsed(row, "access_keys.id")?,
+        account: rows::account_number(row, "access_keys.account")?,
+        name: rows::parsed(row, "access_keys.name")?,
+        is_enabled: rows::boolean(row, "access_keys.is_enabled")?,
+        created_at: rows::moment(row, "access_keys.created_at")?,
+        last_used_at: rows::optional_moment(row, "access_keys.last_used_at")?,
+    })
+}
+
+// An access key's secret, from `sealed_with` and `sealed_secret`.
+fn sealed_secret(row: &Row) -> Result<SealedSecret> {
+    Ok(SealedSecret {
+        sealed_with: rows::text(row, "access_keys.sealed_with")?,
+        bytes: row.try_get("sealed_secret")?,
+    })
+}
 
 // The key's row and its account's have to be as they were, so that one statement finds both out and leaves the mark.
 macro_rules! leave {
@@ -73,13 +99,13 @@ impl AccessKeys for Work {
         .bind(account.number())
         .fetch_all(self.connection())
         .await?;
-        found.iter().map(rows::access_key).collect()
+        found.iter().map(access_key).collect()
     }
 
     async fn access_key(&mut self, id: &AccessKeyId) -> Result<Option<AccessKey>> {
         let sql = locked!(self, "SELECT ", access_key_columns!(), " FROM access_keys WHERE id = $1");
         let row = query(sql).bind(id.as_str()).fetch_optional(self.connection()).await?;
-        row.as_ref().map(rows::access_key).transpose()
+        row.as_ref().map(access_key).transpose()
     }
 
     async fn count_access_keys(&mut self, account: AccountId) -> Result<u32> {
@@ -113,7 +139,7 @@ impl AccessKeys for Work {
                 created_at: rows::moment(&row, "access_keys.created_at")?,
                 last_used_at: rows::optional_moment(&row, "access_keys.last_used_at")?,
             },
-            secret: rows::sealed_secret(&row)?,
+            secret: sealed_secret(&row)?,
             account,
             account_is_disabled: rows::boolean(&row, "accounts.is_disabled")?,
         }))
@@ -155,7 +181,7 @@ impl AccessKeys for Work {
             Ok(KeptSecret {
                 key: rows::parsed(row, "access_keys.id")?,
                 account: rows::account_number(row, "access_keys.account")?,
-                secret: rows::sealed_secret(row)?,
+                secret: sealed_secret(row)?,
             })
         });
         kept.collect()

@@ -1,14 +1,52 @@
 //! The audit: appended to, sealed in order, read by whoever looks for something, and never changed.
 
 use async_trait::async_trait;
-use sqlx::{QueryBuilder, query};
+use sqlx::{QueryBuilder, Row as _, query};
 
-use super::{Database, Work, rows};
+use super::{Database, Row, Work, rows};
 use crate::domain::audit::{AuditFilter, AuditPlace, AuditRecord, Seal};
 use crate::domain::id::{ImageId, InstanceId, SnapshotId};
 use crate::domain::rules::Rule;
 use crate::domain::time::Timestamp;
 use crate::store::port::{AuditTrail, NewActivity, Result};
+
+macro_rules! audit_columns {
+    () => {
+        "audit.number, audit.happened_at, audit.actor, audit.account, audit.event, audit.code, audit.image_id, audit.image_name, \
+         audit.snapshot_id, audit.instance_id, audit.request_id, audit.position, audit.hash"
+    };
+}
+
+// A record of the audit, from `audit_columns!`.
+fn audit_record(row: &Row) -> Result<AuditRecord> {
+    Ok(AuditRecord {
+        number: rows::number(row, "audit.number")?,
+        at: rows::moment(row, "audit.happened_at")?,
+        actor: rows::text(row, "audit.actor")?,
+        account: rows::number(row, "audit.account")?,
+        event: rows::text(row, "audit.event")?,
+        code: rows::text(row, "audit.code")?,
+        image: rows::optional_text(row, "audit.image_id")?,
+        image_name: rows::text(row, "audit.image_name")?,
+        snapshot: rows::optional_text(row, "audit.snapshot_id")?,
+        instance: rows::optional_text(row, "audit.instance_id")?,
+        request_id: rows::text(row, "audit.request_id")?,
+    })
+}
+
+// A seal, from `position` and `hash`.
+fn seal(row: &Row) -> Result<Seal> {
+    Ok(Seal {
+        position: rows::number(row, "audit.position")?,
+        hash: rows::digest(row, "audit.hash")?,
+    })
+}
+
+// The same of a record that may have none.
+fn optional_seal(row: &Row) -> Result<Option<Seal>> {
+    let position: Option<i64> = row.try_get("position")?;
+    position.map(|_| seal(row)).transpose()
+}
 
 #[async_trait]
 impl AuditTrail for Work {
@@ -66,10 +104,7 @@ impl AuditTrail for Work {
         // Written out: for a number it does not know PostgreSQL expects a tenth of the table.
         question.push(format_args!(" ORDER BY happened_at DESC, number DESC LIMIT {limit}"));
         let found = question.build().fetch_all(self.connection()).await?;
-        found
-            .iter()
-            .map(|row| Ok((rows::audit_record(row)?, rows::optional_seal(row)?)))
-            .collect()
+        found.iter().map(|row| Ok((audit_record(row)?, optional_seal(row)?))).collect()
     }
 
     async fn audit_chain(&mut self, after: i64, limit: u32) -> Result<Vec<(AuditRecord, Seal)>> {
@@ -82,7 +117,7 @@ impl AuditTrail for Work {
         .bind(i64::from(limit))
         .fetch_all(self.connection())
         .await?;
-        found.iter().map(|row| Ok((rows::audit_record(row)?, rows::seal(row)?))).collect()
+        found.iter().map(|row| Ok((audit_record(row)?, seal(row)?))).collect()
     }
 
     async fn unsealed_audit(&mut self, after: i64, limit: u32) -> Result<Vec<AuditRecord>> {
@@ -95,7 +130,7 @@ impl AuditTrail for Work {
         .bind(i64::from(limit))
         .fetch_all(self.connection())
         .await?;
-        found.iter().map(rows::audit_record).collect()
+        found.iter().map(audit_record).collect()
     }
 
     async fn audit_head(&mut self) -> Result<Seal> {
@@ -103,7 +138,7 @@ impl AuditTrail for Work {
         let head = query("SELECT position, hash FROM audit WHERE position > 0 ORDER BY position DESC LIMIT 1")
             .fetch_optional(self.connection())
             .await?;
-        head.as_ref().map_or(Ok(Seal::BEGINNING), rows::seal)
+        head.as_ref().map_or(Ok(Seal::BEGINNING), seal)
     }
 
     async fn seal_audit(&mut self, number: i64, seal: &Seal) -> Result<()> {

@@ -12,27 +12,19 @@ use serde::de::DeserializeOwned;
 use sqlx::{Column as _, ColumnIndex as _, Row as _};
 
 use super::Row;
-use crate::domain::access_key::AccessKey;
 use crate::domain::account::{Account, Role};
 use crate::domain::activity::Activity;
-use crate::domain::audit::{AuditRecord, Seal};
 use crate::domain::id::AccountId;
 use crate::domain::image::{Image, Tombstone};
 use crate::domain::instance::Instance;
 use crate::domain::sharing::Share;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::time::Timestamp;
-use crate::store::port::{DeviceMapping, Result, SealedSecret, StoreError, StoredBytes};
+use crate::store::port::{DeviceMapping, Result, StoreError, StoredBytes};
 
 macro_rules! account_columns {
     () => {
         "accounts.id, accounts.pin, accounts.name, accounts.email, accounts.mobile, accounts.role"
-    };
-}
-macro_rules! access_key_columns {
-    () => {
-        "access_keys.id, access_keys.account, access_keys.name, access_keys.is_enabled, access_keys.created_at, \
-         access_keys.last_used_at"
     };
 }
 macro_rules! image_columns {
@@ -66,13 +58,6 @@ macro_rules! activity_columns {
     () => {
         "activity.number, activity.happened_at, activity.actor, activity.event, activity.image_id, activity.image_name, \
          activity.snapshot_id, activity.instance_id"
-    };
-}
-
-macro_rules! audit_columns {
-    () => {
-        "audit.number, audit.happened_at, audit.actor, audit.account, audit.event, audit.code, audit.image_id, audit.image_name, \
-         audit.snapshot_id, audit.instance_id, audit.request_id, audit.position, audit.hash"
     };
 }
 
@@ -226,26 +211,6 @@ pub(super) fn account(row: &Row) -> Result<Account> {
     })
 }
 
-/// An access key, from `access_key_columns!`.
-pub(super) fn access_key(row: &Row) -> Result<AccessKey> {
-    Ok(AccessKey {
-        id: parsed(row, "access_keys.id")?,
-        account: account_number(row, "access_keys.account")?,
-        name: parsed(row, "access_keys.name")?,
-        is_enabled: boolean(row, "access_keys.is_enabled")?,
-        created_at: moment(row, "access_keys.created_at")?,
-        last_used_at: optional_moment(row, "access_keys.last_used_at")?,
-    })
-}
-
-/// An access key's secret, from `sealed_with` and `sealed_secret`.
-pub(super) fn sealed_secret(row: &Row) -> Result<SealedSecret> {
-    Ok(SealedSecret {
-        sealed_with: text(row, "access_keys.sealed_with")?,
-        bytes: row.try_get("sealed_secret")?,
-    })
-}
-
 /// An image, from `image_columns!` at the beginning of the row.
 pub(super) fn image(row: &Row) -> Result<Image> {
     let mut next = in_order();
@@ -369,35 +334,4 @@ pub(super) fn activity(row: &Row) -> Result<Activity> {
         snapshot: optional_parsed(row, "activity.snapshot_id")?,
         instance: optional_parsed(row, "activity.instance_id")?,
     })
-}
-
-/// A record of the audit, from `audit_columns!`.
-pub(super) fn audit_record(row: &Row) -> Result<AuditRecord> {
-    Ok(AuditRecord {
-        number: number(row, "audit.number")?,
-        at: moment(row, "audit.happened_at")?,
-        actor: text(row, "audit.actor")?,
-        account: number(row, "audit.account")?,
-        event: text(row, "audit.event")?,
-        code: text(row, "audit.code")?,
-        image: optional_text(row, "audit.image_id")?,
-        image_name: text(row, "audit.image_name")?,
-        snapshot: optional_text(row, "audit.snapshot_id")?,
-        instance: optional_text(row, "audit.instance_id")?,
-        request_id: text(row, "audit.request_id")?,
-    })
-}
-
-/// A seal, from `position` and `hash`.
-pub(super) fn seal(row: &Row) -> Result<Seal> {
-    Ok(Seal {
-        position: number(row, "audit.position")?,
-        hash: digest(row, "audit.hash")?,
-    })
-}
-
-/// The same of a record that may have none.
-pub(super) fn optional_seal(row: &Row) -> Result<Option<Seal>> {
-    let position: Option<i64> = row.try_get("position")?;
-    position.map(|_| seal(row)).transpose()
 }
