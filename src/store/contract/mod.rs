@@ -20,6 +20,7 @@ pub(crate) mod lists;
 pub(crate) mod pages;
 pub(crate) mod races;
 pub(crate) mod receipts;
+pub(crate) mod searches;
 pub(crate) mod shares;
 pub(crate) mod snapshots;
 pub(crate) mod tasks;
@@ -84,9 +85,9 @@ macro_rules! for_each_promise {
             jobs::only_the_last_to_claim_a_job_extends_its_lease,
             jobs::a_job_put_back_is_due_later,
             lists::tabs_hold_what_their_viewer_may_see,
-            lists::search_takes_part_of_a_name_or_a_whole_id,
-            lists::search_follows_what_changes,
-            lists::search_finds_few_and_many,
+            searches::search_takes_part_of_a_name_or_a_whole_id,
+            searches::search_follows_what_changes,
+            searches::search_finds_few_and_many,
             lists::counts_of_tabs_stay_true,
             lists::pages_by_number_and_their_total,
             lists::filters_narrow_a_tab,
