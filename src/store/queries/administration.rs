@@ -37,6 +37,20 @@ fn share_between(row: &Row) -> Result<ShareBetween> {
     })
 }
 
+// Whose link a statement over `good_link!` finds.
+async fn holder(work: &mut Work, statement: &'static str, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<AccountId>> {
+    let row = query(statement)
+        .bind(token_hash.as_slice())
+        .bind(now.0)
+        .bind(Role::Admin.as_str())
+        .bind(false)
+        .fetch_optional(work.connection())
+        .await?;
+    row.as_ref()
+        .map(|row| rows::account_number(row, "password_resets.account"))
+        .transpose()
+}
+
 #[async_trait]
 impl Administration for Work {
     async fn accounts(&mut self, beginning: &str, after: &str, limit: u32) -> Result<Vec<AdministeredAccount>> {
@@ -160,29 +174,13 @@ impl Administration for Work {
     }
 
     async fn password_reset(&mut self, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<AccountId>> {
-        let row = query(concat!("SELECT account FROM password_resets WHERE ", good_link!()))
-            .bind(token_hash.as_slice())
-            .bind(now.0)
-            .bind(Role::Admin.as_str())
-            .bind(false)
-            .fetch_optional(self.connection())
-            .await?;
-        row.as_ref()
-            .map(|row| rows::account_number(row, "password_resets.account"))
-            .transpose()
+        let statement = concat!("SELECT account FROM password_resets WHERE ", good_link!());
+        holder(self, statement, token_hash, now).await
     }
 
     async fn take_password_reset(&mut self, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<AccountId>> {
-        let row = query(concat!("DELETE FROM password_resets WHERE ", good_link!(), " RETURNING account"))
-            .bind(token_hash.as_slice())
-            .bind(now.0)
-            .bind(Role::Admin.as_str())
-            .bind(false)
-            .fetch_optional(self.connection())
-            .await?;
-        row.as_ref()
-            .map(|row| rows::account_number(row, "password_resets.account"))
-            .transpose()
+        let statement = concat!("DELETE FROM password_resets WHERE ", good_link!(), " RETURNING account");
+        holder(self, statement, token_hash, now).await
     }
 
     async fn figures(&mut self, lookups_since: Timestamp) -> Result<Figures> {
