@@ -1,6 +1,6 @@
 // Open pages follow what happens elsewhere, without anybody loading them again.
 import { expect, type Page, test } from "../support/fixtures.ts";
-import { fact, list, openDelete, openShare, row, visit } from "../support/pages.ts";
+import { fact, list, openDelete, openShare, row, toast, visit } from "../support/pages.ts";
 
 /** Goes there and waits until the page follows changes; afterwards it must not be loaded again. */
 async function follow(page: Page, path: string): Promise<{ loads: () => number }> {
@@ -44,6 +44,23 @@ test("an image that was imported, renamed or deleted elsewhere changes the list,
   await expect(row(page, image.name)).toBeHidden();
   await expect(row(page, kept.name).getByRole("checkbox")).toBeChecked();
   expect(loads()).toBe(0);
+});
+
+test("what was done stays told, and the focus in the list, whatever happens elsewhere", async ({ page, world }) => {
+  const beginning = world.unique("live-focus");
+  const [first, second, third] = [await world.image({ name: `${beginning}-a` }), await world.image({ name: `${beginning}-b` }), await world.image({ name: `${beginning}-c` })];
+  await follow(page, `${list()}&q=${beginning}&sort=name`);
+  const dialog = await openDelete(page, first.name);
+  await dialog.getByRole("button", { name: "OK" }).click();
+  await expect(toast(page)).toContainText(`${first.name} deleted`);
+  const link = (name: string) => page.getByRole("link", { name, exact: true });
+  await link(second.name).focus();
+  await world.delete(second);
+  await expect(row(page, second.name)).toBeHidden();
+  await expect(link(third.name)).toBeFocused();
+  await expect(toast(page)).toContainText(`${first.name} deleted`);
+  await page.getByRole("link", { name: "Refresh" }).click();
+  await expect(toast(page)).toBeHidden();
 });
 
 test("a machine that the hypervisor registers appears, and its image says so", async ({ page, openAs, world, server }) => {

@@ -8,20 +8,12 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, FormData, HtmlDialogElement, HtmlFormElement, MouseEvent, SubmitEvent, UrlSearchParams};
 
 use super::document::{Answer, ask, call, closest, document, find, find_all, focus, here, listen as listen_on, on, reload, word};
-use super::live::{refresh, selector_of};
-
-/// What opened the dialog, to return the focus to.
-#[derive(Clone, Default)]
-struct Opener {
-    element: Option<Element>,
-    /// How to find it again where the page was brought up to date meanwhile.
-    selector: Option<String>,
-    /// The place of its row: where the row is gone, the next one took it.
-    row: Option<usize>,
-}
+use super::live::refresh;
+use super::place::{Place, selector_of};
 
 thread_local! {
-    static OPENER: RefCell<Opener> = RefCell::new(Opener::default());
+    /// What opened the dialog, to return the focus to.
+    static OPENER: RefCell<Option<Place>> = const { RefCell::new(None) };
     /// Whether a form is on its way: a second press must not send it again.
     static IS_SENDING: Cell<bool> = const { Cell::new(false) };
 }
@@ -40,7 +32,11 @@ pub(super) fn listen(announcement: RwSignal<String>) {
     on("click", move |event| clicked(event, announcement));
     on("submit", move |event| submitted(event, announcement));
     if let Some(dialog) = dialog() {
-        listen_on(&dialog, "close", |_| return_focus());
+        listen_on(&dialog, "close", |_| {
+            if let Some(opener) = OPENER.take() {
+                opener.focus();
+            }
+        });
         // A click on the veil lands on the dialog itself, one on its content does not.
         let veil = dialog.clone();
         listen_on(&dialog, "click", move |event| {
@@ -91,35 +87,12 @@ fn remember(opener: &Element) {
     if opener.closest("#dialog").ok().flatten().is_some() {
         return;
     }
-    let row = opener.closest("tr").ok().flatten();
-    let row = row.and_then(|row| find_all("main tbody tr").iter().position(|other| *other == row));
     // A menu closes with the click, so the focus returns to the button that opened it.
     let menu = opener.closest("[popover]").ok().flatten();
-    let element = menu
-        .and_then(|menu| find(&format!("[popovertarget=\"{}\"]", menu.id())))
-        .unwrap_or_else(|| opener.clone());
-    let selector = selector_of(&element);
-    OPENER.set(Opener {
-        element: Some(element),
-        selector,
-        row,
-    });
+    let button = menu.and_then(|menu| find(&format!("[popovertarget=\"{}\"]", menu.id())));
+    OPENER.set(Some(Place::of(button.unwrap_or_else(|| opener.clone()))));
     for open in find_all("[popover]:popover-open") {
         call(&open, "hidePopover");
-    }
-}
-
-/// Back to what opened the dialog; where that is gone, to the row that took its place.
-fn return_focus() {
-    let Opener { element, selector, row } = OPENER.with_borrow(Clone::clone);
-    let still_there = element.filter(|element| element.is_connected());
-    let again = || selector.and_then(|selector| find(&selector));
-    let next_row = || {
-        let rows = find_all("main tbody tr .name");
-        row.and_then(|row| rows.get(row.min(rows.len().saturating_sub(1))).cloned())
-    };
-    if let Some(place) = still_there.or_else(again).or_else(next_row).or_else(|| find("main")) {
-        focus(place);
     }
 }
 

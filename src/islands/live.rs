@@ -7,7 +7,8 @@ use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, EventSource, HtmlInputElement};
 
-use super::document::{Answer, ask, document, every, find, find_all, focus, here, listen, on, reload, soon, word};
+use super::document::{Answer, ask, document, every, find, find_all, here, listen, on, reload, soon, word};
+use super::place::Place;
 use super::{dialog, selection};
 
 thread_local! {
@@ -119,7 +120,14 @@ async fn bring_up_to_date(at_once: bool) {
     }
     match answer {
         Answer::Anew => reload(),
-        Answer::Part { html, .. } if at_once || !is_in_use() => replace(&main, &html),
+        Answer::Part { html, .. } if at_once || !is_in_use() => {
+            // The server tells only once what was done; a change elsewhere is no reason to take that away.
+            let told = if at_once { None } else { find("main > .toast") };
+            replace(&main, &html);
+            if let Some(told) = told.filter(|_| find("main > .toast").is_none()) {
+                let _ = main.insert_before(&told, main.first_child().as_ref());
+            }
+        }
         // Nothing was lost: what is shown stays, and the next tick tries again.
         Answer::Part { .. } | Answer::Failed { .. } => WAITS.set(true),
     }
@@ -127,10 +135,8 @@ async fn bring_up_to_date(at_once: bool) {
 
 /// Puts the new main part in place and keeps what was ticked and where the focus was.
 fn replace(main: &Element, html: &str) {
-    let focused = document()
-        .active_element()
-        .filter(|element| main.contains(Some(element)))
-        .and_then(|element| selector_of(&element));
+    let focused = document().active_element().filter(|element| main.contains(Some(element)));
+    let focused = focused.map(Place::of);
     let ticked: Vec<String> = find_all("main input[name=ids]:checked")
         .iter()
         .filter_map(|tick| tick.get_attribute("value"))
@@ -143,21 +149,8 @@ fn replace(main: &Element, html: &str) {
         }
     }
     selection::count();
-    if let Some(place) = focused.and_then(|selector| find(&selector)) {
-        focus(place);
+    if let Some(place) = focused {
+        place.focus();
     }
     AGE.set(0);
-}
-
-/// How to find an element again after it was replaced.
-pub(super) fn selector_of(element: &Element) -> Option<String> {
-    let tag = element.local_name();
-    ["id", "href", "data-copy", "value", "aria-label", "form", "name"]
-        .iter()
-        .find_map(|attribute| {
-            let value = element
-                .get_attribute(attribute)
-                .filter(|value| !value.is_empty() && !value.contains(['"', '\\']))?;
-            Some(format!("{tag}[{attribute}=\"{value}\"]"))
-        })
 }

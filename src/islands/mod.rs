@@ -13,6 +13,8 @@ mod document;
 #[cfg(feature = "hydrate")]
 mod live;
 #[cfg(feature = "hydrate")]
+mod place;
+#[cfg(feature = "hydrate")]
 mod selection;
 #[cfg(feature = "hydrate")]
 mod shortcuts;
