@@ -10,7 +10,7 @@ export default defineConfig({
   // A test that passes at its second try is a fault that nobody has looked at yet.
   retries: 0,
   forbidOnly: true,
-  reporter: "list",
+  reporter: [["list"], ["./support/failures.ts"]],
   timeout: 30_000,
   use: {
     trace: "retain-on-failure",
