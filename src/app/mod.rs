@@ -40,6 +40,7 @@ use crate::store::Store;
 use access_keys::memory::Memory;
 use access_keys::sealing::SealingKeys;
 pub use error::{Error, Refusal, Result};
+use images::Places;
 use ports::Clock;
 pub(crate) use record::{About, Recorder};
 
@@ -121,6 +122,8 @@ pub struct App {
     pub sealing_keys: Option<Arc<SealingKeys>>,
     /// What this process remembers of access keys.
     pub access_keys: Arc<Memory>,
+    /// Where pages far down a list begin.
+    pub places: Arc<Places>,
     /// The regions images can live in; the first is the default.
     pub regions: Arc<[String]>,
     /// Wakes the job runner of this process.

@@ -1,6 +1,7 @@
 //! What the use cases do when things happen at once, twice, or not to their end.
 
 mod accounts;
+mod long_lists;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -88,6 +89,7 @@ impl World {
             },
             sealing_keys: Some(Arc::new(SealingKeys::parse(&"5e".repeat(KEY_BYTES)).unwrap())),
             access_keys: Arc::default(),
+            places: Arc::default(),
             regions: [REGION.to_owned()].into(),
             wake_jobs: Arc::new(Notify::new()),
         };

@@ -17,12 +17,12 @@ use super::text::Name;
 use super::time::Timestamp;
 
 /// The account with this small number. Number 1 owns everything here.
-pub(super) fn account(number: i64) -> AccountId {
+pub(crate) fn account(number: i64) -> AccountId {
     AccountId::new(100_000_000_000 + number).unwrap()
 }
 
 /// A private, available, local-system-disk image of account 1.
-pub(super) fn image() -> Image {
+pub(crate) fn image() -> Image {
     Image {
         id: ImageId::from_random([1; 10]),
         region: "cn-north-1".to_owned(),

@@ -13,7 +13,7 @@ pub mod audit;
 pub mod deletion;
 pub mod disk_format;
 #[cfg(test)]
-mod examples;
+pub(crate) mod examples;
 pub mod id;
 pub mod image;
 pub mod instance;

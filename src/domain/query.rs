@@ -12,7 +12,7 @@ use super::text::Name;
 use super::time::Timestamp;
 
 /// The three tabs of the image list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Hash)]
 pub enum Tab {
     /// Public Image.
     Public,
@@ -147,9 +147,14 @@ impl ImageQuery {
     /// Whether anything narrows the tab down: an empty answer then means "no match", not "nothing here".
     #[must_use]
     pub fn is_filtered(&self) -> bool {
-        let is_narrowed = self.root_device.is_some() || self.platform.is_some() || self.status.is_some() || self.shared.is_some();
-        let is_named = !self.search.is_empty() || self.ids.is_some() || self.source_instances.is_some();
-        is_narrowed || is_named || self.architecture.is_some()
+        !self.search.is_empty() || self.ids.is_some() || self.is_narrowed()
+    }
+
+    /// Whether anything but names and ids narrows the tab down.
+    #[must_use]
+    pub fn is_narrowed(&self) -> bool {
+        let is_of_some_kind = self.root_device.is_some() || self.platform.is_some() || self.architecture.is_some();
+        is_of_some_kind || self.status.is_some() || self.shared.is_some() || self.source_instances.is_some()
     }
 }
 

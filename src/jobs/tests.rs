@@ -138,6 +138,7 @@ async fn process(folder: &TempDir, clock: Arc<StandingClock>, job_lease_seconds:
         },
         sealing_keys: None,
         access_keys: Arc::default(),
+        places: Arc::default(),
         regions: ["cn-north-1".to_owned()].into(),
         wake_jobs: Arc::new(Notify::new()),
     }

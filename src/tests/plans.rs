@@ -288,7 +288,10 @@ fn scans_in_postgres(node: &Value) -> bool {
     (is_large && scans) || below.any(scans_in_postgres)
 }
 
-const EXPLAINING: [&str; 16] = [
+const EXPLAINING: [&str; 18] = [
+    // What is planned must not depend on when it last came by.
+    "-c",
+    "autovacuum=off",
     "-c",
     "fsync=off",
     "-c",

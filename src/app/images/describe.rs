@@ -3,13 +3,14 @@
 use std::cmp::Reverse;
 
 use super::list::view;
+use super::places::List;
 use super::{ImageView, visible};
 use crate::app::images::get::owner_pin;
 use crate::app::{Actor, App, Result};
 use crate::domain::id::ImageId;
 use crate::domain::image::{Standing, Visibility};
 use crate::domain::query::{ImageQuery, Tab};
-use crate::store::{DeviceMapping, ListedImage};
+use crate::store::{self, DeviceMapping, ListedImage};
 
 /// An image, where its viewer finds it, and for its owner its devices.
 #[derive(Debug, Clone)]
@@ -36,14 +37,35 @@ pub struct DescribedImages {
 /// # Errors
 /// Internal ones only.
 pub async fn describe(app: &App, actor: &Actor, region: &str, query: &ImageQuery) -> Result<DescribedImages> {
-    // What changes between two of its reads shows in the next answer.
-    let mut unit = app.store.glance().await?;
-    let page = unit.describe_images(actor.id(), region, query).await?;
+    let page = numbered(app, actor, region, query).await?;
     let images = page.images.into_iter().map(|row| seen(app, actor, query.tab, row));
     Ok(DescribedImages {
         images: images.collect(),
         total: page.total,
     })
+}
+
+/// The page, from a place that is remembered where there is one before it, if the list is still of that edition.
+async fn numbered(app: &App, actor: &Actor, region: &str, query: &ImageQuery) -> Result<store::DescribedImages> {
+    // What changes between two of its reads shows in the next answer.
+    let mut unit = app.store.glance().await?;
+    let list = List::of(actor.id(), region, query);
+    let remembered = list.as_ref().and_then(|list| app.places.before(list, query.skip));
+    let page = match remembered {
+        Some(place) => {
+            let page = unit.describe_images(actor.id(), region, &place.reach(query)).await?;
+            Some(page).filter(|page| page.edition == Some(place.edition))
+        }
+        None => None,
+    };
+    let page = match page {
+        Some(page) => page,
+        None => unit.describe_images(actor.id(), region, query).await?,
+    };
+    if let Some(list) = list {
+        app.places.remember(list, query.skip, &page);
+    }
+    Ok(page)
 }
 
 /// The images of `region` that `query` names by their ids, in whichever tab the actor sees them, newest first.

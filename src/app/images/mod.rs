@@ -7,10 +7,12 @@ pub mod download;
 pub mod get;
 pub mod import;
 pub mod list;
+mod places;
 pub mod rename;
 pub mod share;
 mod view;
 
+pub use places::Places;
 pub use view::{ImageView, OwnedView};
 
 use super::{Actor, App, Error, Refusal, Result};

@@ -92,10 +92,10 @@ INSERT INTO activity (happened_at, account, actor, event, image_id, image_name, 
 SELECT since, account, owner_pin, '{"kind":"shared_with_me","by":"' || owner_pin || '"}', image, name, NULL, NULL, 'bench'
 FROM recipients ORDER BY n;
 
-INSERT INTO image_counts SELECT owner, region, 'private', COUNT(*) FROM images WHERE visibility = 'private' GROUP BY 1, 2;
-INSERT INTO image_counts
+INSERT INTO image_counts (account, region, kind, images) SELECT owner, region, 'private', COUNT(*) FROM images WHERE visibility = 'private' GROUP BY 1, 2;
+INSERT INTO image_counts (account, region, kind, images)
     SELECT 0, region, 'public', COUNT(*) FROM images WHERE visibility = 'public' AND status = 'ready' GROUP BY region;
-INSERT INTO image_counts SELECT image_shares.account, images.region, 'shared', COUNT(*)
+INSERT INTO image_counts (account, region, kind, images) SELECT image_shares.account, images.region, 'shared', COUNT(*)
     FROM image_shares JOIN images ON images.id = image_shares.image_id WHERE images.visibility = 'private' GROUP BY 1, 2;
 
 DROP TABLE recipients;

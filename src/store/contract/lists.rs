@@ -162,6 +162,44 @@ pub(crate) async fn pages_by_number_and_their_total(store: &dyn Store) {
     }
 }
 
+pub(crate) async fn the_edition_of_a_list_grows_with_what_comes_and_goes(store: &dyn Store) {
+    let [owner, recipient] = accounts(store).await;
+    for number in 1..=3 {
+        put_image(store, &image(number, owner), &[]).await;
+    }
+    let editions = async || {
+        let mut editions = Vec::new();
+        for (viewer, tab) in [(owner, Tab::Private), (recipient, Tab::Shared)] {
+            let second = ImageQuery {
+                skip: 1,
+                ..ImageQuery::of(tab)
+            };
+            editions.push(described(store, viewer, &second).await.edition);
+        }
+        editions
+    };
+    assert_eq!(editions().await, [Some(3), None]);
+    write(store, async |unit| {
+        for number in 1..=3 {
+            unit.insert_share(&image_id(number), recipient, owner, Timestamp(1)).await?;
+        }
+        unit.set_image_status(&image_id(2), ImageStatus::Deleting).await
+    })
+    .await;
+    assert_eq!(editions().await, [Some(3), Some(3)]);
+    write(store, async |unit| unit.remove_share(&image_id(3), recipient).await).await;
+    assert_eq!(editions().await, [Some(3), Some(4)]);
+    put_image(store, &image(4, owner), &[]).await;
+    write(store, async |unit| {
+        unit.insert_share(&image_id(4), recipient, owner, Timestamp(1)).await?;
+        unit.replace_with_tombstone(&tombstone(&image(1, owner))).await
+    })
+    .await;
+    assert_eq!(editions().await, [Some(5), Some(6)]);
+    let first = described(store, owner, &ImageQuery::of(Tab::Private)).await;
+    assert_eq!((first.images.len(), first.total, first.edition), (3, 3, None));
+}
+
 pub(super) async fn described(store: &dyn Store, viewer: AccountId, asked: &ImageQuery) -> DescribedImages {
     read(store, async |unit| unit.describe_images(viewer, REGION, asked).await).await
 }

@@ -28,6 +28,8 @@ pub struct DescribedImages {
     pub images: Vec<(ListedImage, Vec<DeviceMapping>)>,
     /// The images of all pages.
     pub total: u64,
+    /// Told of any page of a whole tab but the first: grows with each image that comes into the tab or leaves it.
+    pub edition: Option<u64>,
 }
 
 /// How many images each tab holds, unfiltered.

@@ -1,4 +1,5 @@
-//! How many images each tab holds, kept by the transactions that change it: a list never has to count.
+//! How many images each tab holds, kept by the transactions that change it: a list never has to count. And which edition of it
+//! that is, a number that grows with each of these changes.
 
 use sqlx::{QueryBuilder, Row as _, query};
 
@@ -21,9 +22,10 @@ fn counted(owner: i64, visibility: Visibility, status: ImageStatus) -> Option<(i
     }
 }
 
-const ADD: &str = "INSERT INTO image_counts (account, region, kind, images) VALUES ($1, $2, $3, 1) \
-     ON CONFLICT (account, region, kind) DO UPDATE SET images = image_counts.images + 1";
-const SUBTRACT: &str = "UPDATE image_counts SET images = images - 1 WHERE account = $1 AND region = $2 AND kind = $3";
+const ADD: &str = "INSERT INTO image_counts (account, region, kind, images, edition) VALUES ($1, $2, $3, 1, 1) \
+     ON CONFLICT (account, region, kind) DO UPDATE SET images = image_counts.images + 1, edition = image_counts.edition + 1";
+const SUBTRACT: &str =
+    "UPDATE image_counts SET images = images - 1, edition = edition + 1 WHERE account = $1 AND region = $2 AND kind = $3";
 
 async fn change(work: &mut Work, statement: &'static str, account: i64, region: &str, kind: &str) -> Result<()> {
     query(statement)
@@ -46,7 +48,7 @@ pub(super) async fn added(work: &mut Work, image: &Image) -> Result<()> {
 /// Counts an image no longer that is about to be removed, nor its shares.
 pub(super) async fn about_to_go(work: &mut Work, id: &ImageId) -> Result<()> {
     query(
-        "UPDATE image_counts SET images = images - 1 WHERE kind = 'shared' \
+        "UPDATE image_counts SET images = images - 1, edition = edition + 1 WHERE kind = 'shared' \
          AND region = (SELECT images.region FROM images WHERE images.id = $1) \
          AND account IN (SELECT image_shares.account FROM image_shares WHERE image_shares.image_id = $1)",
     )
@@ -91,12 +93,13 @@ pub(super) async fn cancelled(work: &mut Work, region: &str, recipient: AccountI
     change(work, SUBTRACT, recipient.number(), region, "shared").await
 }
 
-/// Writes a subselect: how many images a tab holds; null for none that were ever counted.
-pub(super) fn push_count(query: &mut QueryBuilder<Database>, view: View<'_>) {
+/// Writes a subselect of what is kept of a tab, `images` or `edition`; null where no image was ever counted.
+pub(super) fn push_kept(query: &mut QueryBuilder<Database>, view: View<'_>, column: &'static str) {
     let account = if view.tab == Tab::Public { EVERYBODY } else { view.viewer.number() };
-    query
-        .push("(SELECT image_counts.images FROM image_counts WHERE image_counts.account = ")
-        .push_bind(account);
+    query.push(format_args!(
+        "(SELECT image_counts.{column} FROM image_counts WHERE image_counts.account = "
+    ));
+    query.push_bind(account);
     query.push(" AND image_counts.region = ").push_bind(view.region.to_owned());
     query.push(" AND image_counts.kind = ").push_bind(view.tab.as_str()).push(")");
 }

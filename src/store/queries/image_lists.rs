@@ -21,8 +21,18 @@ pub(super) struct View<'a> {
     pub(super) tab: Tab,
 }
 
+/// Whom PostgreSQL plans a statement for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum PlannedFor {
+    /// For this viewer: which way is shorter depends on how much the viewer has.
+    Viewer,
+    /// For all alike, because there is one good way, so that it is planned once: that takes longer than to read a page. Whose
+    /// images are meant is kept from the planner, which would take a large account for a reason to plan each time anew.
+    Everybody,
+}
+
 // The conditions that are written out are those of the partial indexes; bound, they would not be recognised.
-fn push_tab(query: &mut QueryBuilder<Database>, view: View<'_>, among: Option<&[String]>) {
+fn push_tab(query: &mut QueryBuilder<Database>, view: View<'_>, among: Option<&[String]>, planned_for: PlannedFor) {
     match among {
         Some(ids) => {
             search::push_found(query, ids, "images");
@@ -39,6 +49,10 @@ fn push_tab(query: &mut QueryBuilder<Database>, view: View<'_>, among: Option<&[
     }
     match view.tab {
         Tab::Public => query.push(" WHERE images.visibility = 'public' AND images.status = 'ready'"),
+        Tab::Private if planned_for == PlannedFor::Everybody => query
+            .push(" WHERE images.visibility = 'private' AND images.owner = (SELECT ")
+            .push_bind(view.viewer.number())
+            .push(")"),
         Tab::Private => query
             .push(" WHERE images.visibility = 'private' AND images.owner = ")
             .push_bind(view.viewer.number()),
@@ -110,7 +124,7 @@ async fn is_soon_met(work: &mut Work, view: View<'_>, search: &Name) -> Result<b
     let mut query = QueryBuilder::new("SELECT COUNT(*), COUNT(*) FILTER (WHERE lower(sample.name) LIKE ");
     query.push_bind(pattern(search));
     query.push(" ESCAPE '\\') FROM (SELECT images.name");
-    push_tab(&mut query, view, None);
+    push_tab(&mut query, view, None, PlannedFor::Everybody);
     query.push(format_args!(
         " ORDER BY images.created_at DESC, images.id DESC LIMIT {SAMPLE}) AS sample"
     ));
@@ -180,12 +194,22 @@ fn push_description(query: &mut QueryBuilder<Database>, view: View<'_>, asked: &
         .push_bind(view.viewer.number())
         .push(") AS devices");
     query.push(", ");
-    if asked.is_filtered() {
-        query.push("CAST(NULL AS BIGINT)");
+    push_kept(query, view, "images", !asked.is_filtered());
+    query.push(" AS total, ");
+    push_kept(query, view, "edition", !asked.is_filtered() && !is_first(asked));
+    query.push(" AS edition");
+}
+
+fn push_kept(query: &mut QueryBuilder<Database>, view: View<'_>, column: &'static str, is_wanted: bool) {
+    if is_wanted {
+        image_counts::push_kept(query, view, column);
     } else {
-        image_counts::push_count(query, view);
+        query.push("CAST(NULL AS BIGINT)");
     }
-    query.push(" AS total");
+}
+
+fn is_first(asked: &ImageQuery) -> bool {
+    asked.skip == 0 && asked.cursor.is_none()
 }
 
 fn listed(row: &Row) -> Result<ListedImage> {
@@ -231,21 +255,23 @@ impl Narrowed {
 
 /// See [`crate::store::Images::images`].
 pub(super) async fn page(work: &mut Work, view: View<'_>, asked: &ImageQuery) -> Result<Page<ListedImage>> {
-    page_of(work, view, asked, &|query| push_columns(query, view), listed).await
+    page_of(work, view, asked, true, &|query| push_columns(query, view), listed).await
 }
 
 struct Described {
     image: ListedImage,
     devices: Vec<DeviceMapping>,
     total: Option<u64>,
+    edition: Option<u64>,
 }
 
 fn described(row: &Row) -> Result<Described> {
-    let total: Option<i64> = row.try_get("total")?;
+    let kept = |column| -> Result<Option<u64>> { row.try_get::<Option<i64>, _>(column)?.map(rows::count).transpose() };
     Ok(Described {
         image: listed(row)?,
         devices: rows::devices(row)?,
-        total: total.map(rows::count).transpose()?,
+        total: kept("total")?,
+        edition: kept("edition")?,
     })
 }
 
@@ -255,23 +281,25 @@ pub(super) async fn describe(work: &mut Work, view: View<'_>, asked: &ImageQuery
         push_columns(query, view);
         push_description(query, view, asked);
     };
-    let page = page_of(work, view, asked, &columns, described).await?;
+    let page = page_of(work, view, asked, false, &columns, described).await?;
     let shown = u64::try_from(page.rows.len()).unwrap_or(u64::MAX);
+    let edition = page.rows.first().and_then(|row| row.edition);
     let total = match page.rows.first() {
         // Nothing lies beyond, so what was passed over and what is here is all there is.
-        Some(_) if page.next.is_none() => asked.skip + shown,
+        Some(_) if page.next.is_none() && asked.cursor.is_none() => asked.skip + shown,
         Some(Described { total: Some(total), .. }) => *total,
         None if asked.skip == 0 => 0,
         _ => count(work, view, asked).await?,
     };
     let images = page.rows.into_iter().map(|row| (row.image, row.devices)).collect();
-    Ok(DescribedImages { images, total })
+    Ok(DescribedImages { images, total, edition })
 }
 
 async fn page_of<T>(
     work: &mut Work,
     view: View<'_>,
     asked: &ImageQuery,
+    leads_back: bool,
     columns: &(dyn Fn(&mut QueryBuilder<Database>) + Send + Sync),
     read: fn(&Row) -> Result<T>,
 ) -> Result<Page<T>> {
@@ -282,8 +310,11 @@ async fn page_of<T>(
             next: None,
         });
     };
+    // Along the list's own order, whatever part of a name is searched for on the way.
+    let is_walk = among.is_none() && !asked.is_narrowed();
+    let planned_for = if is_walk { PlannedFor::Everybody } else { PlannedFor::Viewer };
     let conditions = |query: &mut QueryBuilder<Database>| {
-        push_tab(query, view, among.as_deref());
+        push_tab(query, view, among.as_deref(), planned_for);
         push_filters(query, asked, search.as_ref());
     };
     let walks_far = among.is_none() && (search.is_some() || asked.skip > 0);
@@ -294,6 +325,7 @@ async fn page_of<T>(
         ids_first: (walks_far && view.tab != Tab::Shared).then_some("images"),
         order: order(asked.sort),
         skip: asked.skip,
+        leads_back,
     };
     paging::page(work, &listing, asked.cursor.as_ref(), asked.page_size, read).await
 }
@@ -312,7 +344,7 @@ async fn count(work: &mut Work, view: View<'_>, asked: &ImageQuery) -> Result<u6
         return Ok(0);
     };
     let mut query = QueryBuilder::new("SELECT COUNT(*)");
-    push_tab(&mut query, view, among.as_deref());
+    push_tab(&mut query, view, among.as_deref(), PlannedFor::Viewer);
     push_filters(&mut query, asked, search.as_ref());
     rows::count(query.build_query_scalar().fetch_one(work.connection()).await?)
 }
@@ -322,14 +354,14 @@ pub(super) async fn platforms(work: &mut Work, view: View<'_>) -> Result<Vec<Str
     let mut query = QueryBuilder::new("");
     if view.tab == Tab::Shared {
         query.push("SELECT DISTINCT images.platform");
-        push_tab(&mut query, view, None);
+        push_tab(&mut query, view, None, PlannedFor::Viewer);
         query.push(" ORDER BY images.platform");
     } else {
         // From each to the next along the index, instead of past every image of the first to those of the second.
         query.push("WITH RECURSIVE found (platform) AS (SELECT MIN(images.platform)");
-        push_tab(&mut query, view, None);
+        push_tab(&mut query, view, None, PlannedFor::Viewer);
         query.push(" UNION ALL SELECT (SELECT MIN(images.platform)");
-        push_tab(&mut query, view, None);
+        push_tab(&mut query, view, None, PlannedFor::Viewer);
         query.push(
             " AND images.platform > found.platform) FROM found WHERE found.platform IS NOT NULL) \
              SELECT platform FROM found WHERE platform IS NOT NULL",

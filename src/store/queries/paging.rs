@@ -33,6 +33,8 @@ pub(super) struct Listing<'a> {
     pub(super) order: Order,
     /// Rows to pass over.
     pub(super) skip: u64,
+    /// Whether somebody wants to know if there is a page before.
+    pub(super) leads_back: bool,
 }
 
 enum SortValue {
@@ -127,6 +129,7 @@ async fn page_at<T>(
     };
     let (first, last) = (Place::of(listing.order, first)?, Place::of(listing.order, last)?);
     let (has_previous, has_next) = match (place, backwards) {
+        (_, false) if !listing.leads_back => (false, goes_on),
         (None, _) => (listing.skip > 0, goes_on),
         (Some(_), false) => (has_any(work, listing, &first, true).await?, goes_on),
         (Some(_), true) => (goes_on, has_any(work, listing, &last, false).await?),

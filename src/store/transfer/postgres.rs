@@ -24,10 +24,10 @@ const NAMES: &str = concat!(
     own_tables!(),
     " ORDER BY class.relname"
 );
-/// What is computed from other columns is no column to copy.
+/// What is computed from other columns is no column to copy. Behind the columns of a key there may be some that it only holds.
 const COLUMNS: &str = concat!(
     "SELECT class.relname::text, attribute.attname::text, format_type(attribute.atttypid, NULL), \
-         array_position(key.indkey::smallint[], attribute.attnum)::bigint \
+         array_position((key.indkey::smallint[])[0:key.indnkeyatts - 1], attribute.attnum)::bigint \
      FROM pg_class AS class \
      JOIN pg_attribute AS attribute ON attribute.attrelid = class.oid AND attribute.attnum > 0 \
          AND NOT attribute.attisdropped AND attribute.attgenerated = '' \

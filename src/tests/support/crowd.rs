@@ -260,10 +260,10 @@ fn machines_and_tombstones(script: &mut String) {
 
 /// What the migration counted when there was nothing.
 const COUNTS: &str = "
-    INSERT INTO image_counts SELECT owner, region, 'private', COUNT(*) FROM images WHERE visibility = 'private' GROUP BY 1, 2;
-    INSERT INTO image_counts
+    INSERT INTO image_counts (account, region, kind, images) SELECT owner, region, 'private', COUNT(*) FROM images WHERE visibility = 'private' GROUP BY 1, 2;
+    INSERT INTO image_counts (account, region, kind, images)
         SELECT 0, region, 'public', COUNT(*) FROM images WHERE visibility = 'public' AND status = 'ready' GROUP BY region;
-    INSERT INTO image_counts SELECT image_shares.account, images.region, 'shared', COUNT(*)
+    INSERT INTO image_counts (account, region, kind, images) SELECT image_shares.account, images.region, 'shared', COUNT(*)
         FROM image_shares JOIN images ON images.id = image_shares.image_id WHERE images.visibility = 'private' GROUP BY 1, 2;
     COMMIT;
 ";

@@ -132,6 +132,7 @@ pub(crate) async fn open_app(folder: &std::path::Path, clock: Arc<dyn Clock>, po
         limits,
         sealing_keys: Some(sealing_keys()),
         access_keys: Arc::default(),
+        places: Arc::default(),
         regions: REGIONS.map(str::to_owned).to_vec().into(),
         wake_jobs: Arc::new(Notify::new()),
     }
