@@ -25,7 +25,7 @@ pub(crate) struct Signed {
     pub(crate) third: Load,
 }
 
-/// How many requests are signed for each that is answered with a session in the same time.
+/// How many requests are made for each that is answered in the same time.
 const SPARE: f64 = 2.0;
 
 /// Measures all three.
@@ -38,26 +38,43 @@ pub(crate) async fn measure(
 ) -> anyhow::Result<Signed> {
     let key = Key::create(database, place)?;
     let address = format!("{}{}", server.origin, json_list());
-    let fields = vec![format!("Cookie: {session}")];
-    let with_session = load::generate(settings, address.clone(), fields).await?;
-    settings.say(&format!("with a session: {:.0}/s", with_session.rate));
-    let most = with_session.rate * SPARE + 1000.0;
-    let mut signed = Vec::new();
-    for algorithm in [2, 3] {
-        let (key, uri) = (key.clone(), address.parse::<Uri>()?);
-        let head = move || key.sign(algorithm, &uri);
-        let load = load::generate_each(settings, address.clone(), place, most, head).await?;
-        settings.say(&format!("signed by algorithm {algorithm}: {:.0}/s", load.rate));
-        signed.push(load);
+    let uri = address.parse::<Uri>()?;
+    let about = load::generate(settings, address.clone(), vec![format!("Cookie: {session}")]).await?;
+    let most = about.rate * SPARE + 1000.0;
+    let mut loads = Vec::new();
+    for way in [With::Session(session.to_owned()), With::Key(key.clone(), 2), With::Key(key, 3)] {
+        let uri = uri.clone();
+        let load = load::generate_each(settings, address.clone(), place, most, move || way.head(&uri)).await?;
+        settings.say(&format!("one request each: {:.0}/s", load.rate));
+        loads.push(load);
     }
-    let [second, third] = signed[..] else {
-        anyhow::bail!("both algorithms are measured")
+    let [session, second, third] = loads[..] else {
+        anyhow::bail!("every way is measured")
     };
-    Ok(Signed {
-        session: with_session,
-        second,
-        third,
-    })
+    Ok(Signed { session, second, third })
+}
+
+/// How a request says whose it is.
+enum With {
+    /// With a cookie.
+    Session(String),
+    /// With a signature by one of the algorithms.
+    Key(Key, u8),
+}
+
+impl With {
+    /// The head of a request that differs from every other one, whichever way this is.
+    fn head(&self, uri: &Uri) -> anyhow::Result<String> {
+        let nonce = hex::encode(rand::random::<[u8; 16]>());
+        let query = format!("{}&n={nonce}", uri.query().unwrap_or_default());
+        let host = uri.authority().context("the server has an address")?.as_str();
+        let fields = match self {
+            Self::Session(cookie) => vec![("host", host.to_owned()), ("cookie", cookie.clone())],
+            Self::Key(key, algorithm) => key.sign(*algorithm, uri.path(), &query, host, &nonce)?,
+        };
+        let fields: String = fields.iter().map(|(name, value)| format!("\r\n{name}: {value}")).collect();
+        Ok(format!("GET {}?{query} HTTP/1.1{fields}", uri.path()))
+    }
 }
 
 /// An access key of the measured account.
@@ -83,13 +100,11 @@ impl Key {
         })
     }
 
-    /// The head of a request that differs from every other one by its nonce. What is asked for differs too, by a parameter that
-    /// nobody knows, because the third algorithm does not sign the nonce.
-    fn sign(&self, algorithm: u8, uri: &Uri) -> anyhow::Result<String> {
+    /// The fields of a signed request. Its nonce is in the query too, because the third algorithm does not sign the field.
+    fn sign(&self, algorithm: u8, path: &str, query: &str, host: &str, nonce: &str) -> anyhow::Result<Vec<(&'static str, String)>> {
         let now = jiff::Timestamp::from_microsecond(SystemClock.now().0)?;
-        let (date, nonce) = (now.strftime("%Y%m%dT%H%M%SZ").to_string(), hex::encode(rand::random::<[u8; 16]>()));
+        let date = now.strftime("%Y%m%dT%H%M%SZ").to_string();
         let (day, _) = date.split_at(8);
-        let query = format!("{}&n={nonce}", uri.query().unwrap_or_default());
         let names = match algorithm {
             2 => "content-type;host;x-jdcloud-date;x-jdcloud-nonce",
             _ => "content-type;host",
@@ -101,30 +116,23 @@ impl Key {
                 self.id
             )
         };
-        let unsigned = authorization(&"0".repeat(64));
-        let host = uri.authority().context("the server has an address")?.as_str();
-        let mut headers = vec![
-            ("host", host),
-            ("content-type", "application/json"),
-            (DATE, date.as_str()),
-            (NONCE, nonce.as_str()),
-            ("authorization", unsigned.as_str()),
+        let mut fields = vec![
+            ("host", host.to_owned()),
+            ("content-type", "application/json".to_owned()),
+            (DATE, date.clone()),
+            (NONCE, nonce.to_owned()),
+            ("authorization", authorization(&"0".repeat(64))),
         ];
         let request = Request {
             method: "GET",
-            path: uri.path(),
-            query: &query,
-            headers: headers.iter().map(|(name, value)| (*name, value.as_bytes())).collect(),
+            path,
+            query,
+            headers: fields.iter().map(|(name, value)| (*name, value.as_bytes())).collect(),
             body: b"",
         };
         let signature = hex::encode(read(&request)?.signature_of(&self.secret));
-        let signed = authorization(&signature);
-        headers.pop();
-        headers.push(("authorization", &signed));
-        let fields = headers
-            .iter()
-            .map(|(name, value)| format!("\r\n{name}: {value}"))
-            .collect::<String>();
-        Ok(format!("GET {}?{query} HTTP/1.1{fields}", uri.path()))
+        fields.pop();
+        fields.push(("authorization", authorization(&signature)));
+        Ok(fields)
     }
 }
