@@ -8,6 +8,7 @@ pub mod access_keys;
 pub mod accounts;
 pub mod activity;
 pub mod audit;
+pub mod backup;
 pub mod error;
 pub mod health;
 pub mod images;

@@ -9,6 +9,7 @@ pub(crate) mod accounts;
 pub(crate) mod activities;
 pub(crate) mod administration;
 pub(crate) mod audit;
+pub(crate) mod backups;
 pub(crate) mod blobs;
 pub(crate) mod choices;
 pub(crate) mod deletions;
@@ -55,6 +56,7 @@ macro_rules! for_each_promise {
             audit::records_come_back_as_they_were_appended,
             audit::records_are_sealed_once_and_in_order,
             audit::the_audit_is_searched_by_all_that_can_be_asked,
+            backups::bytes_are_held_until_the_last_hold_ends,
             blobs::the_same_content_is_kept_once,
             blobs::the_last_reference_makes_a_blob_go,
             blobs::a_reference_is_added_while_there_is_one,

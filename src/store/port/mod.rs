@@ -5,6 +5,7 @@ mod accounts;
 mod activities;
 mod administration;
 mod audit;
+mod backups;
 mod blobs;
 mod images;
 mod instances;
@@ -21,6 +22,7 @@ pub use self::accounts::*;
 pub use self::activities::*;
 pub use self::administration::*;
 pub use self::audit::*;
+pub use self::backups::*;
 pub use self::blobs::*;
 pub use self::images::*;
 pub use self::instances::*;
@@ -93,6 +95,7 @@ pub trait Unit:
     + Jobs
     + Tasks
     + Blobs
+    + Holds
     + Attempts
     + Receipts
 {

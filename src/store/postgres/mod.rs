@@ -16,7 +16,7 @@ use sqlx::Transaction;
 use sqlx::postgres::{PgConnection, PgPool};
 
 use self::changes::Changes;
-pub(super) use self::open::{connect_without_limits, is_up_to_date, migrate};
+pub(super) use self::open::{connect_without_limits, is_up_to_date, migrate, schema};
 use super::port::{Result, Store, Unit};
 use super::singles::{Single, Singles};
 use crate::domain::id::AccountId;
@@ -69,6 +69,8 @@ mod administration;
 mod attempts;
 #[path = "../queries/audit.rs"]
 mod audit;
+#[path = "../queries/backups.rs"]
+mod backups;
 #[path = "../queries/blobs.rs"]
 mod blobs;
 #[path = "../queries/image_counts.rs"]

@@ -22,7 +22,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use self::changes::Changes;
-pub(super) use self::open::{is_up_to_date, migrate, options};
+pub(super) use self::open::{is_up_to_date, migrate, options, schema};
 use super::marks::Marks;
 use super::port::{Result, Store, Unit};
 use super::singles::{Single, Singles};
@@ -72,6 +72,8 @@ mod administration;
 mod attempts;
 #[path = "../queries/audit.rs"]
 mod audit;
+#[path = "../queries/backups.rs"]
+mod backups;
 #[path = "../queries/blobs.rs"]
 mod blobs;
 #[path = "../queries/image_counts.rs"]
