@@ -21,6 +21,7 @@ pub mod receipts;
 mod record;
 pub mod sessions;
 pub mod snapshots;
+pub mod storage;
 pub mod sweep;
 pub mod tasks;
 #[cfg(test)]

@@ -24,6 +24,7 @@ pub(crate) mod receipts;
 pub(crate) mod searches;
 pub(crate) mod shares;
 pub(crate) mod snapshots;
+pub(crate) mod storage;
 pub(crate) mod tasks;
 pub(crate) mod units;
 
@@ -117,6 +118,8 @@ macro_rules! for_each_promise {
             snapshots::pages_hold_an_owners_snapshots,
             snapshots::questions_find_what_their_viewer_may_see,
             snapshots::what_is_around_several_snapshots,
+            storage::storage_is_added_up_by_account_and_age,
+            storage::storage_is_added_up_in_turns_and_written_down,
             tasks::a_task_comes_back_and_ends_once,
             tasks::questions_find_an_accounts_tasks,
             tasks::tasks_are_found_by_the_request_that_asked,

@@ -12,6 +12,7 @@ mod instances;
 mod jobs;
 mod requests;
 mod snapshots;
+mod storage;
 mod tasks;
 
 use async_trait::async_trait;
@@ -29,6 +30,7 @@ pub use self::instances::*;
 pub use self::jobs::*;
 pub use self::requests::*;
 pub use self::snapshots::*;
+pub use self::storage::*;
 pub use self::tasks::*;
 use crate::domain::query::Cursor;
 
@@ -96,6 +98,7 @@ pub trait Unit:
     + Tasks
     + Blobs
     + Holds
+    + Storage
     + Attempts
     + Receipts
 {

@@ -36,6 +36,9 @@ const ACTIVITY_MARK: &str = "SELECT pg_snapshot_xmin(pg_current_snapshot())::tex
 /// The lock of whoever seals the audit, among the locks of this database that are numbers: "audit" in ASCII.
 const SEALING: i64 = 0x61_7564_6974;
 
+/// The product and its version.
+const VERSION: &str = "SELECT 'PostgreSQL ' || current_setting('server_version')";
+
 /// Text of a query that reads what the same unit will decide on: a writer keeps others from the row until it ends.
 macro_rules! locked {
     ($work:expr, $($part:tt)*) => {
@@ -95,6 +98,8 @@ mod shares;
 mod snapshot_lists;
 #[path = "../queries/snapshots.rs"]
 mod snapshots;
+#[path = "../queries/storage.rs"]
+mod storage;
 #[path = "../queries/tasks.rs"]
 mod tasks;
 

@@ -42,6 +42,9 @@ const ACTIVE_SINCE: &str = "SELECT DISTINCT account + 0 AS account FROM activity
 /// The mark of now.
 const ACTIVITY_MARK: &str = "SELECT COALESCE(MAX(number), 0) FROM activity";
 
+/// The product and its version.
+const VERSION: &str = "SELECT 'SQLite ' || sqlite_version()";
+
 /// Text of a query that reads what the same unit will decide on. Nothing is added to it: there is only one writer.
 macro_rules! locked {
     ($work:expr, $($part:tt)*) => {{
@@ -98,6 +101,8 @@ mod shares;
 mod snapshot_lists;
 #[path = "../queries/snapshots.rs"]
 mod snapshots;
+#[path = "../queries/storage.rs"]
+mod storage;
 #[path = "../queries/tasks.rs"]
 mod tasks;
 

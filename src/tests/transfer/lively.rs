@@ -3,6 +3,7 @@
 use axum::http::Method;
 use image_console::app::audit::seal::seal;
 use image_console::app::ports::random_id;
+use image_console::app::storage::add_up;
 use image_console::domain::id::{AccountId, BlobId, ImageId, TaskId};
 use image_console::domain::image::{Image, Visibility};
 use image_console::domain::instance::InstanceState;
@@ -105,6 +106,7 @@ impl Lively {
         unit.commit().await.unwrap();
         // Some of the audit is sealed, and the rest is not yet.
         seal(&self.app.app).await.unwrap();
+        assert!(add_up(&self.app.app).await.unwrap());
         self.people[1].has_image("unsealed").await;
         let last = number(&self.url().await, "SELECT CAST(MAX(number) AS TEXT) FROM jobs").await;
         let mut unit = self.app.writer().await;
