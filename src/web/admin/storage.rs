@@ -55,10 +55,10 @@ fn accounts(t: Texts, summary: &StorageSummary) -> AnyView {
         .map(|account| row(name(&account.pin).into_any(), account.bytes, most, i18n::size(account.bytes)));
     let rest = (rest > 0).then(|| row(t.get("storage-others").into_any(), rest, most, i18n::size(rest)));
     view! {
-        <table class="bars">
-            <caption>{t.get("storage-by-account")}</caption>
-            <tbody>{rows.collect_view()}{rest}</tbody>
-        </table>
+        <figure class="bars">
+            <figcaption>{t.get("storage-by-account")}</figcaption>
+            <dl>{rows.collect_view()}{rest}</dl>
+        </figure>
     }
     .into_any()
 }
@@ -73,26 +73,26 @@ fn ages(t: Texts, summary: &StorageSummary) -> AnyView {
         row(label.into_any(), *count, most, count.to_string())
     });
     view! {
-        <table class="bars">
-            <caption>{t.get("storage-by-age")}</caption>
-            <tbody>{rows.collect_view()}</tbody>
-        </table>
+        <figure class="bars">
+            <figcaption>{t.get("storage-by-age")}</figcaption>
+            <dl>{rows.collect_view()}</dl>
+        </figure>
     }
     .into_any()
 }
 
-/// A bar between what it is of and what it comes to: the table is the chart and its text at once.
+/// A bar between what it is of and what it comes to: the list is the chart and its text at once.
 fn row(label: AnyView, value: u64, most: u64, told: String) -> AnyView {
     view! {
-        <tr>
-            <th scope="row">{label}</th>
-            <td class="bar">
+        <div>
+            <dt>{label}</dt>
+            <dd>
                 <svg aria-hidden="true" viewBox=format!("0 0 {WIDTH} 10") preserveAspectRatio="none">
                     <rect class="done" x="0" y="0" width=width(value, most).to_string() height="10"></rect>
                 </svg>
-            </td>
-            <td class="number">{told}</td>
-        </tr>
+                <span class="number">{told}</span>
+            </dd>
+        </div>
     }
     .into_any()
 }
