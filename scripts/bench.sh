@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Measures the console and writes what it finds into src/docs/PERFORMANCE.md. These narrow it down:
+#   BENCH_PARTS=catalogue,audit      which parts; the document takes the tables of all of them only
 #   BENCH_SCALES=1000,100000         numbers of images
+#   BENCH_AUDIT_SCALES=1000,1000000  numbers of records in the audit
 #   BENCH_DATABASES=sqlite,postgres  which databases
 #   BENCH_SECONDS=3                  how long each measurement takes, after BENCH_WARM_UP_SECONDS
 #   BENCH_CONNECTIONS=8              requests under way at once

@@ -8,6 +8,7 @@ pub mod access_keys;
 pub mod accounts;
 pub mod activity;
 pub mod audit;
+pub mod backup;
 pub mod error;
 pub mod health;
 pub mod images;
@@ -20,6 +21,7 @@ pub mod receipts;
 mod record;
 pub mod sessions;
 pub mod snapshots;
+pub mod storage;
 pub mod sweep;
 pub mod tasks;
 #[cfg(test)]

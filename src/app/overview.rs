@@ -1,12 +1,12 @@
 //! What administrators see first: whether all is well, what waits, and what was done and refused in the last day.
 //!
-//! Every figure is of what is small or of one day, so that looking costs the same however much there is.
+//! Every figure is of what is small, of one day, or was added up before, so that looking costs the same however much there is.
 
 use super::health::{self, Health};
 use super::throttle::window_of;
 use super::{Actor, App, Limits, Result};
 use crate::domain::time::Timestamp;
-pub use crate::store::Figures;
+pub use crate::store::{AGES, DatabaseVersion, Figures, StorageSummary};
 
 /// How many hours are told of.
 pub const HOURS: i64 = 24;
@@ -31,10 +31,14 @@ pub struct Overview {
     pub health: Health,
     /// Counts.
     pub figures: Figures,
+    /// What is stored, and when it was added up.
+    pub storage: Option<(Timestamp, StorageSummary)>,
     /// The last [`HOURS`], oldest first; the last of them is not over.
     pub hours: Vec<Hour>,
     /// The program's version.
     pub version: &'static str,
+    /// The database's, and the schema's.
+    pub database: DatabaseVersion,
 }
 
 /// Looks at everything.
@@ -70,7 +74,9 @@ pub async fn look(app: &App, actor: &Actor) -> Result<Overview> {
     Ok(Overview {
         health,
         figures,
+        storage: unit.storage_summary().await?,
         hours,
         version: env!("CARGO_PKG_VERSION"),
+        database: unit.database_version().await?,
     })
 }

@@ -47,6 +47,7 @@ pub async fn sweep(app: &App) -> Result<()> {
     unit.remove_attempts(now.plus_seconds(-2 * Limits::SIGN_IN_WINDOW_SECONDS)).await?;
     unit.remove_marks(now.plus_seconds(-MEMORY_SECONDS)).await?;
     unit.remove_receipts(now.plus_seconds(-Limits::RECEIPT_SECONDS)).await?;
+    unit.remove_expired_holds(now).await?;
     unit.remove_tasks(now.plus_seconds(-Limits::TASK_SECONDS)).await?;
     unit.commit().await?;
     Ok(())

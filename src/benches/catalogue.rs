@@ -47,7 +47,7 @@ impl Catalogue {
     pub(crate) async fn make(database: &Database, place: &Path, scale: u64) -> anyhow::Result<Self> {
         let began = Instant::now();
         for pin in [ORDINARY_PIN, LARGE_PIN] {
-            add_account(database, place, pin)?;
+            add_account(database, place, pin, &[])?;
         }
         let (ordinary, deep) = match database.kind {
             Kind::Sqlite => fill_sqlite(&database.url, scale).await?,
@@ -103,11 +103,12 @@ fn total(scale: u64) -> u64 {
 }
 
 // By the program itself: the schema and a password that opens the sign-in form.
-fn add_account(database: &Database, place: &Path, pin: &str) -> anyhow::Result<()> {
+pub(crate) fn add_account(database: &Database, place: &Path, pin: &str, more: &[&str]) -> anyhow::Result<()> {
     use std::io::Write as _;
     let mut program = Command::new(env!("CARGO_BIN_EXE_image-console"))
         .args(["account", "add", pin, "--database-url", &database.url, "--blob-url"])
         .arg(place.join("blobs"))
+        .args(more)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()?;

@@ -5,6 +5,7 @@
 //! run beside it: the statement without HTTP, a route that only returns the same bytes, a copy of the same file. What it
 //! finds is printed and written into `src/docs/PERFORMANCE.md`.
 
+mod audit;
 mod bare;
 mod catalogue;
 mod cluster;
@@ -32,7 +33,7 @@ use crate::catalogue::Catalogue;
 use crate::database::{Database, Kind};
 use crate::report::{Report, Run};
 use crate::server::Server;
-use crate::settings::Settings;
+use crate::settings::{Part, Settings};
 
 /// How often the server is started to see how long it takes.
 const STARTS: usize = 5;
@@ -83,7 +84,7 @@ async fn measure_all() -> anyhow::Result<()> {
             Kind::Postgres => Some(cluster::start(folder)?),
             Kind::Sqlite => None,
         };
-        for scale in &settings.scales {
+        for scale in settings.scales.iter().filter(|_| settings.has(Part::Catalogue)) {
             let place = folder.join(format!("{}-{scale}", kind.word()));
             let database = Database::create(*kind, cluster.as_ref(), &place, *scale).await?;
             let is_last = settings.scales.last() == Some(scale);
@@ -94,6 +95,18 @@ async fn measure_all() -> anyhow::Result<()> {
             database.remove().await?;
             std::fs::remove_dir_all(&place)?;
             // After each, so that a run that is broken off has not been for nothing.
+            report.write()?;
+        }
+        for records in settings.audit_scales.iter().filter(|_| settings.has(Part::Audit)) {
+            let place = folder.join(format!("{}-audit-{records}", kind.word()));
+            let database = Database::create(*kind, cluster.as_ref(), &place, *records).await?;
+            settings.say(&format!("{} with {records} records of the audit", kind.name()));
+            let found = audit::measure(&settings, &database, &place, *records)
+                .await
+                .with_context(|| format!("{} with {records} records of the audit", kind.name()))?;
+            report.audits.push(found);
+            database.remove().await?;
+            std::fs::remove_dir_all(&place)?;
             report.write()?;
         }
     }

@@ -31,7 +31,7 @@ pub(crate) struct Measured {
 }
 
 impl Address {
-    fn new(what: &'static str, path: String) -> Self {
+    pub(crate) fn new(what: &'static str, path: String) -> Self {
         Self { what, path, field: None }
     }
 

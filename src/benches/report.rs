@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
+use crate::audit;
 use crate::database::Kind;
 use crate::figures::{cell, compared, grouped, mebibytes, milliseconds, ratio};
 use crate::limits::Limits;
 use crate::load::Load;
 use crate::machine::Machine;
 use crate::pages::{DEEP_JSON, DEEP_PAGE, LIST_JSON, LIST_PAGE, Measured};
-use crate::settings::Settings;
+use crate::settings::{Part, Settings};
 use crate::sharing::Sharing;
 use crate::signed::Signed;
 use crate::transfer::Transfer;
@@ -42,6 +43,7 @@ pub(crate) struct Report {
     machine: Machine,
     settings: Settings,
     pub(crate) runs: Vec<Run>,
+    pub(crate) audits: Vec<audit::Found>,
 }
 
 fn find(measured: &[Measured], what: &str) -> Option<Load> {
@@ -83,11 +85,15 @@ impl Report {
             machine,
             settings,
             runs: Vec::new(),
+            audits: Vec::new(),
         }
     }
 
-    /// Puts the tables into the document, in place of those of the last time.
+    /// Puts the tables into the document, in place of those of the last time. Those of some parts are only printed.
     pub(crate) fn write(&self) -> anyhow::Result<()> {
+        if !self.settings.has_all() {
+            return Ok(());
+        }
         let file = Path::new(FILE);
         let text = std::fs::read_to_string(file)?;
         let (before, rest) = text
@@ -111,17 +117,24 @@ impl Report {
     fn tables(&self) -> anyhow::Result<String> {
         let mut text = String::new();
         self.write_machine(&mut text)?;
-        self.write_limits(&mut text)?;
-        self.write_signed(&mut text)?;
+        if self.settings.has(Part::Catalogue) {
+            self.write_catalogues(&mut text)?;
+        }
+        audit::write(&mut text, &self.audits)?;
+        Ok(text)
+    }
+
+    fn write_catalogues(&self, text: &mut String) -> anyhow::Result<()> {
+        self.write_limits(text)?;
+        self.write_signed(text)?;
         for kind in &self.settings.databases {
             let runs: Vec<&Run> = self.runs.iter().filter(|run| run.kind == *kind).collect();
-            write_growth(&mut text, *kind, &runs)?;
-            write_large(&mut text, *kind, &runs)?;
+            write_growth(text, *kind, &runs)?;
+            write_large(text, *kind, &runs)?;
         }
-        self.write_sharing(&mut text)?;
-        self.write_transfers(&mut text)?;
-        self.write_processes(&mut text)?;
-        Ok(text)
+        self.write_sharing(text)?;
+        self.write_transfers(text)?;
+        self.write_processes(text)
     }
 
     fn write_machine(&self, text: &mut String) -> anyhow::Result<()> {

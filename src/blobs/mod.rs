@@ -63,8 +63,8 @@ pub enum BlobError {
     /// The range begins at or after the end of the object, or is empty.
     #[error("the range holds no byte of object {0}")]
     OutOfRange(BlobId),
-    /// The store does not hold the number of bytes that were written.
-    #[error("object {0} was not stored whole")]
+    /// The store does not hold the bytes that were written.
+    #[error("object {0} is not what was stored")]
     Damaged(BlobId),
     /// The store refused or could not be reached. The error is not a source, which would be logged word for word.
     #[error("object store: {}", s3::told(.0))]

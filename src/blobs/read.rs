@@ -8,6 +8,7 @@ use bytes::Bytes;
 use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt};
 use object_store::{GetOptions, GetRange, GetResultPayload, ObjectStore, ObjectStoreExt};
+use sha2::{Digest, Sha256};
 
 use super::{BlobError, BlobStore};
 use crate::domain::id::BlobId;
@@ -45,6 +46,30 @@ impl BlobStore {
             GetResultPayload::File(file, _) => blocks(file, found.range),
             GetResultPayload::Stream(stream) => stream.map_err(BlobError::from).boxed(),
         })
+    }
+
+    /// Reads a whole object whose SHA-256 is known. The stream ends with [`BlobError::Damaged`] when it has another.
+    ///
+    /// # Errors
+    /// Those of [`BlobStore::read`].
+    pub async fn read_checked(&self, id: &BlobId, sha256: &str) -> Result<ByteStream, BlobError> {
+        let (id, expected) = (id.clone(), sha256.to_owned());
+        let bytes = self.read(&id, None).await?;
+        let checked = futures::stream::try_unfold((bytes, Sha256::new()), move |(mut bytes, mut hasher)| {
+            let damaged = BlobError::Damaged(id.clone());
+            let expected = expected.clone();
+            async move {
+                match bytes.try_next().await? {
+                    Some(block) => {
+                        hasher.update(&block);
+                        Ok(Some((block, (bytes, hasher))))
+                    }
+                    None if hex::encode(hasher.finalize()) == expected => Ok(None),
+                    None => Err(damaged),
+                }
+            }
+        });
+        Ok(checked.boxed())
     }
 
     /// Tells a wrong range from a failure: the stores do not agree on an error for it.

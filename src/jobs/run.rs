@@ -11,7 +11,7 @@ use super::delete_image::delete_image;
 use super::delete_snapshots::delete_snapshots;
 use super::lease;
 use super::remove_blob::remove_blob;
-use crate::app::{App, Error, Result, audit, sweep, tasks};
+use crate::app::{App, Error, Result, audit, storage, sweep, tasks};
 use crate::store::{Job, JobKind};
 
 /// Time between two sweeps.
@@ -72,6 +72,9 @@ async fn run_sweeps(app: &App, stop: &CancellationToken) {
         }
         if let Err(error) = sweep::sweep(app).await {
             tracing::warn!(%error, "sweep failed; trying again");
+        }
+        if let Err(error) = storage::add_up(app).await {
+            tracing::warn!(%error, "what is stored cannot be added up; trying again later");
         }
     }
 }

@@ -13,6 +13,7 @@ use url::Url;
 use super::access_keys::{self, AccessKeyCommand};
 use super::accounts::{self, AccountCommand};
 use super::audit::{self, AuditCommand};
+use super::backup::{self, BackupArguments, RestoreArguments};
 use super::settings::{ServeSettings, StorageSettings, WorkerSettings};
 use super::{databases, health, serve, worker};
 use crate::app::images::import::{ImportRequest, import};
@@ -121,6 +122,10 @@ enum Command {
         #[arg(long, value_name = "URL")]
         to: String,
     },
+    /// Copy the database and all bytes into a folder, while servers go on
+    Backup(Box<BackupArguments>),
+    /// Put a backup back into an installation that has nothing
+    Restore(Box<RestoreArguments>),
     /// Instances, as a hypervisor's integration reports them
     Instance {
         #[command(subcommand)]
@@ -219,6 +224,8 @@ pub async fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         }
         Command::Migrate { storage } => databases::migrate(&storage.database_url).await,
         Command::Transfer { from, to } => databases::transfer(&from, &to).await,
+        Command::Backup(arguments) => backup::run(*arguments).await,
+        Command::Restore(arguments) => backup::restore(*arguments).await,
         Command::Instance { command } => instance(command).await,
         Command::Client(arguments) => {
             health::choose_cryptography();

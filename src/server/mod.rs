@@ -4,6 +4,7 @@ mod access_keys;
 mod accounts;
 mod api;
 mod audit;
+mod backup;
 pub mod cli;
 mod databases;
 mod demo;

@@ -22,4 +22,4 @@ mod transfer;
 
 pub use open::{Databases, migrate, open};
 pub use port::*;
-pub use transfer::{Line, Sum, TransferError, transfer};
+pub use transfer::{Archive, ArchivedObject, ArchivedTable, Line, Sum, TransferError, archive, require_up_to_date, restore, transfer};

@@ -8,14 +8,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use image_console::app::App;
-use image_console::app::ports::{Clock as _, SystemClock};
-use image_console::store::JobKind;
 use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::support::Audit;
-use crate::support::load::{Dice, Outcome, Worker, prepared, setting, swept, under_load, under_load_for, verify};
+use crate::support::load::{Dice, Outcome, Worker, end_leases, prepared, setting, swept, under_load, under_load_for, verify};
 use crate::support::process::{PATIENCE, Server, drained};
 
 const ROUNDS: u64 = 200;
@@ -33,25 +31,6 @@ async fn work(mut worker: Worker, address: SocketAddr, done: watch::Sender<u64>,
             Outcome::Lost | Outcome::Unreached => return worker,
         }
     }
-}
-
-/// A killed process keeps its job from others until its lease runs out, half a minute later. It is known to be dead here, so
-/// the lease is ended at once.
-async fn end_leases(app: &App) {
-    let now = SystemClock.now();
-    let mut unit = app.store.writer().await.unwrap();
-    let mut held = Vec::new();
-    while let Some(job) = unit
-        .claim(JobKind::ALL, now.plus_seconds(60), now.plus_seconds(3600))
-        .await
-        .unwrap()
-    {
-        held.push(job.number);
-    }
-    for job in held {
-        unit.put_back(job, "", now).await.unwrap();
-    }
-    unit.commit().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -6,6 +6,7 @@ mod access_keys;
 mod admin;
 mod api;
 mod architecture;
+mod backup;
 mod client;
 mod drain;
 mod health;

@@ -43,8 +43,14 @@ const TABLES: [&str; 18] = [
     "tombstones",
 ];
 
-/// What no process runs, but the test itself, so that it shows when nothing would be noticed.
-const ON_PURPOSE: &str = "SELECT id, reference_count FROM blobs ORDER BY id LIMIT $1";
+/// What no process runs, but the test itself, so that it shows when nothing would be noticed; and how what is stored is added
+/// up, every ten minutes in the background, so that no page has to.
+const ON_PURPOSE: [&str; 4] = [
+    "SELECT id, reference_count FROM blobs ORDER BY id LIMIT $1",
+    "SELECT COUNT(*) AS images, CAST(",
+    "SELECT accounts.pin, used.images, used.bytes FROM",
+    "SELECT COUNT(*) AS objects, CAST(",
+];
 
 /// Somebody with two thousand images, and somebody with a hundred.
 const PEOPLE: [u32; 2] = [0, 5];
@@ -224,12 +230,12 @@ fn is_planned(statement: &str) -> bool {
     ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].contains(&verb)
 }
 
-/// Fails with each statement that goes through a table, and its plan. One does on purpose, and is to be seen.
+/// Fails with each statement that goes through a table, and its plan. Some do on purpose, and are to be seen.
 fn judge<P: std::fmt::Debug>(mut scans: Vec<(String, P)>) {
     let all = scans.len();
-    scans.retain(|(statement, _)| !statement.starts_with(ON_PURPOSE));
+    scans.retain(|(statement, _)| !ON_PURPOSE.iter().any(|known| statement.starts_with(known)));
     assert!(scans.is_empty(), "these go through a table: {scans:#?}");
-    assert_eq!(all, 1, "nobody would notice");
+    assert_eq!(all, ON_PURPOSE.len(), "nobody would notice");
 }
 
 /// Whether a line of SQLite's plan goes through all of a table, or all of an index of it.
@@ -247,7 +253,7 @@ async fn in_sqlite(folder: &Path, app: &App) {
     walk(server, app, 0, &PEOPLE[..1], &exports).await;
     let statements: Vec<_> = statements(&log).into_iter().filter(|statement| is_planned(statement)).collect();
     assert!(statements.len() > 100, "only {} statements: {statements:#?}", statements.len());
-    let statements: Vec<_> = statements.into_iter().chain([ON_PURPOSE.to_owned()]).collect();
+    let statements: Vec<_> = statements.into_iter().chain([ON_PURPOSE[0].to_owned()]).collect();
     // A file that nobody ever analysed is planned by rules of thumb.
     for analysed in [false, true] {
         if analysed {

@@ -1,6 +1,6 @@
 //! `image-console migrate` and `image-console transfer`
 
-mod lively;
+pub(crate) mod lively;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -27,14 +27,14 @@ const PAGES: [&str; 7] = [
     "/account/access-keys",
 ];
 
-fn patient() -> Settings {
+pub(crate) fn patient() -> Settings {
     Settings {
         jobs_run: false,
         ..Settings::default()
     }
 }
 
-async fn sights(people: &[Person], image: &ImageId) -> Vec<String> {
+pub(crate) async fn sights(people: &[Person], image: &ImageId) -> Vec<String> {
     let mut sights = Vec::new();
     for person in people {
         for page in PAGES {
@@ -102,14 +102,14 @@ async fn execute(url: &str, sql: &str) -> sqlx::Result<()> {
     }
 }
 
-async fn run(arguments: &[&str]) -> Output {
+pub(crate) async fn run(arguments: &[&str]) -> Output {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_image-console"));
     command.args(arguments);
     tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap()
 }
 
 #[track_caller]
-fn said(output: &Output, code: i32) -> String {
+pub(crate) fn said(output: &Output, code: i32) -> String {
     let words = [&output.stdout[..], &output.stderr].concat();
     let words = String::from_utf8(words).unwrap();
     assert_eq!(output.status.code(), Some(code), "{words}");

@@ -9,6 +9,7 @@ pub(crate) mod accounts;
 pub(crate) mod activities;
 pub(crate) mod administration;
 pub(crate) mod audit;
+pub(crate) mod backups;
 pub(crate) mod blobs;
 pub(crate) mod choices;
 pub(crate) mod deletions;
@@ -23,6 +24,7 @@ pub(crate) mod receipts;
 pub(crate) mod searches;
 pub(crate) mod shares;
 pub(crate) mod snapshots;
+pub(crate) mod storage;
 pub(crate) mod tasks;
 pub(crate) mod units;
 
@@ -56,6 +58,7 @@ macro_rules! for_each_promise {
             audit::records_come_back_as_they_were_appended,
             audit::records_are_sealed_once_and_in_order,
             audit::the_audit_is_searched_by_all_that_can_be_asked,
+            backups::bytes_are_held_until_the_last_hold_ends,
             blobs::the_same_content_is_kept_once,
             blobs::the_last_reference_makes_a_blob_go,
             blobs::a_reference_is_added_while_there_is_one,
@@ -117,6 +120,8 @@ macro_rules! for_each_promise {
             snapshots::pages_hold_an_owners_snapshots,
             snapshots::questions_find_what_their_viewer_may_see,
             snapshots::what_is_around_several_snapshots,
+            storage::storage_is_added_up_by_account_and_age,
+            storage::storage_is_added_up_in_turns_and_written_down,
             tasks::a_task_comes_back_and_ends_once,
             tasks::questions_find_an_accounts_tasks,
             tasks::tasks_are_found_by_the_request_that_asked,

@@ -5,12 +5,14 @@ mod accounts;
 mod activities;
 mod administration;
 mod audit;
+mod backups;
 mod blobs;
 mod images;
 mod instances;
 mod jobs;
 mod requests;
 mod snapshots;
+mod storage;
 mod tasks;
 
 use async_trait::async_trait;
@@ -21,12 +23,14 @@ pub use self::accounts::*;
 pub use self::activities::*;
 pub use self::administration::*;
 pub use self::audit::*;
+pub use self::backups::*;
 pub use self::blobs::*;
 pub use self::images::*;
 pub use self::instances::*;
 pub use self::jobs::*;
 pub use self::requests::*;
 pub use self::snapshots::*;
+pub use self::storage::*;
 pub use self::tasks::*;
 use crate::domain::query::Cursor;
 
@@ -93,6 +97,8 @@ pub trait Unit:
     + Jobs
     + Tasks
     + Blobs
+    + Holds
+    + Storage
     + Attempts
     + Receipts
 {

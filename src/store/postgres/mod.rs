@@ -16,7 +16,7 @@ use sqlx::Transaction;
 use sqlx::postgres::{PgConnection, PgPool};
 
 use self::changes::Changes;
-pub(super) use self::open::{connect_without_limits, is_up_to_date, migrate};
+pub(super) use self::open::{connect_without_limits, is_up_to_date, migrate, schema};
 use super::port::{Result, Store, Unit};
 use super::singles::{Single, Singles};
 use crate::domain::id::AccountId;
@@ -35,6 +35,9 @@ const ACTIVITY_MARK: &str = "SELECT pg_snapshot_xmin(pg_current_snapshot())::tex
 
 /// The lock of whoever seals the audit, among the locks of this database that are numbers: "audit" in ASCII.
 const SEALING: i64 = 0x61_7564_6974;
+
+/// The product and its version.
+const VERSION: &str = "SELECT 'PostgreSQL ' || current_setting('server_version')";
 
 /// Text of a query that reads what the same unit will decide on: a writer keeps others from the row until it ends.
 macro_rules! locked {
@@ -76,6 +79,8 @@ mod administration;
 mod attempts;
 #[path = "../queries/audit.rs"]
 mod audit;
+#[path = "../queries/backups.rs"]
+mod backups;
 #[path = "../queries/blobs.rs"]
 mod blobs;
 #[path = "../queries/image_counts.rs"]
@@ -100,6 +105,8 @@ mod shares;
 mod snapshot_lists;
 #[path = "../queries/snapshots.rs"]
 mod snapshots;
+#[path = "../queries/storage.rs"]
+mod storage;
 #[path = "../queries/tasks.rs"]
 mod tasks;
 

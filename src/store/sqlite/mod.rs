@@ -22,7 +22,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use self::changes::Changes;
-pub(super) use self::open::{is_up_to_date, migrate, options};
+pub(super) use self::open::{is_up_to_date, migrate, options, schema};
 use super::marks::Marks;
 use super::port::{Result, Store, Unit};
 use super::singles::{Single, Singles};
@@ -41,6 +41,9 @@ type Row = sqlx::sqlite::SqliteRow;
 const ACTIVE_SINCE: &str = "SELECT DISTINCT account + 0 AS account FROM activity WHERE number > $1 LIMIT 10000";
 /// The mark of now.
 const ACTIVITY_MARK: &str = "SELECT COALESCE(MAX(number), 0) FROM activity";
+
+/// The product and its version.
+const VERSION: &str = "SELECT 'SQLite ' || sqlite_version()";
 
 /// Text of a query that reads what the same unit will decide on. Nothing is added to it: there is only one writer.
 macro_rules! locked {
@@ -83,6 +86,8 @@ mod administration;
 mod attempts;
 #[path = "../queries/audit.rs"]
 mod audit;
+#[path = "../queries/backups.rs"]
+mod backups;
 #[path = "../queries/blobs.rs"]
 mod blobs;
 #[path = "../queries/image_counts.rs"]
@@ -107,6 +112,8 @@ mod shares;
 mod snapshot_lists;
 #[path = "../queries/snapshots.rs"]
 mod snapshots;
+#[path = "../queries/storage.rs"]
+mod storage;
 #[path = "../queries/tasks.rs"]
 mod tasks;
 

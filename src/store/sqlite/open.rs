@@ -145,6 +145,11 @@ async fn migrate_over(writer: &SqlitePool) -> Result<Vec<String>> {
     Ok(applied)
 }
 
+/// The program's migrations, by number and name.
+pub(in crate::store) fn schema() -> Vec<String> {
+    pending(&MIGRATIONS, &[])
+}
+
 /// Whether the schema is the one of this program.
 pub(in crate::store) async fn is_up_to_date(connection: &mut SqliteConnection) -> bool {
     are_all(&MIGRATIONS, &applied(connection).await)

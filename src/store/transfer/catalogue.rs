@@ -2,16 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::{Result, TransferError};
 
-/// Columns that only one kind of database has, and fills by itself.
+/// Columns that one kind of database fills by itself: copied, they would say something about another database.
 const FILLED_BY_THEIR_DATABASE: [(&str, &str); 1] = [("activity", "transaction")];
 
 /// The tables of a database by name.
 pub(super) type Catalogue = BTreeMap<String, Table>;
 
 /// A table and what of it is copied.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Table {
     pub(super) name: String,
     pub(super) columns: Vec<Column>,
@@ -22,7 +24,7 @@ pub(super) struct Table {
 }
 
 /// A column.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Column {
     pub(super) name: String,
     /// None for a type that no column both databases have is of.
@@ -30,7 +32,8 @@ pub(super) struct Column {
 }
 
 /// What a column holds. SQLite keeps booleans as integers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(super) enum Kind {
     Integer,
     Boolean,
@@ -96,6 +99,17 @@ pub(super) fn catalogue(columns: Vec<ListedColumn>, references: Vec<ListedRefere
     catalogue
 }
 
+/// What of a database is copied: everything but these tables, and what it fills by itself.
+pub(super) fn without(mut catalogue: Catalogue, left_out: &[&str]) -> Catalogue {
+    catalogue.retain(|name, _| !left_out.contains(&name.as_str()));
+    for table in catalogue.values_mut() {
+        let name = &table.name;
+        let is_filled = |column: &Column| FILLED_BY_THEIR_DATABASE.contains(&(name, &column.name));
+        table.columns.retain(|column| !is_filled(column));
+    }
+    catalogue
+}
+
 /// What both databases have, in an order in which every table comes after those it refers to.
 pub(super) fn shared(mut source: Catalogue, mut target: Catalogue) -> Result<Vec<Table>> {
     let mut tables = Catalogue::new();
@@ -121,11 +135,11 @@ fn shared_table(source: Table, target: Table) -> Result<Table> {
     for column in source.columns {
         match others.remove(&column.name) {
             Some(other) => columns.push(shared_column(&name, column, other)?),
-            None => filled_by_its_database(&name, &column.name)?,
+            None => return Err(only_one_has(&name, &column.name)),
         }
     }
-    for column in others.keys() {
-        filled_by_its_database(&name, column)?;
+    if let Some(column) = others.keys().next() {
+        return Err(only_one_has(&name, column));
     }
     Ok(Table {
         name,
@@ -143,11 +157,8 @@ fn shared_column(table: &str, column: Column, other: Option<Kind>) -> Result<Col
     Ok(Column { kind, ..column })
 }
 
-fn filled_by_its_database(table: &str, column: &str) -> Result<()> {
-    if FILLED_BY_THEIR_DATABASE.contains(&(table, column)) {
-        return Ok(());
-    }
-    Err(refused(format!("only one of the databases has {table}.{column}")))
+fn only_one_has(table: &str, column: &str) -> TransferError {
+    refused(format!("only one of the databases has {table}.{column}"))
 }
 
 fn in_order(mut tables: Catalogue) -> Result<Vec<Table>> {

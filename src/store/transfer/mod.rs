@@ -3,8 +3,10 @@
 //! Nobody writes to either database meanwhile, and everything happens in one transaction of the target, so that it holds
 //! all of the source or nothing. What there is to copy is read from both catalogues: a table or a column that only one of
 //! them has stops the transfer before it begins. Rows travel as text ([`lines`]), a few at a time. Before the commit both
-//! databases are read from end to end once more and compared ([`proof`]).
+//! databases are read from end to end once more and compared ([`proof`]). The lines of a database as files are what a backup
+//! has of it ([`archive`](mod@archive)).
 
+mod archive;
 mod catalogue;
 mod lines;
 mod postgres;
@@ -14,9 +16,10 @@ mod sqlite;
 
 use thiserror::Error;
 
+pub use self::archive::{Archive, ArchivedObject, ArchivedTable, archive, restore};
 pub use self::proof::{Line, Sum};
 
-use self::catalogue::{Table, shared};
+use self::catalogue::{Table, shared, without};
 use self::side::{Role, Side, connect};
 use super::port::StoreError;
 
@@ -65,17 +68,24 @@ impl<T> During<T> for super::port::Result<T> {
 pub async fn transfer(from: &str, to: &str) -> std::result::Result<Vec<Line>, TransferError> {
     let mut source = connect(from).await.during("the source cannot be opened")?;
     let mut target = connect(to).await.during("the target cannot be opened")?;
-    let lines = moved(&mut *source, &mut *target).await;
+    let lines = moved(&mut *source, &mut *target, &[]).await;
+    let lines = ended(&mut *target, lines).await;
+    let _ = source.roll_back().await;
+    lines
+}
+
+/// Keeps in the target what was proved to be in it, or nothing.
+async fn ended(target: &mut dyn Side, lines: Result<Vec<Line>>) -> Result<Vec<Line>> {
     let ended = match &lines {
         Ok(_) => target.commit().await.during("the target cannot be committed"),
         // An error on the way out would hide the one that matters; what is not committed is gone in any case.
         Err(_) => target.roll_back().await.or(Ok(())),
     };
-    let _ = source.roll_back().await;
     ended.and(lines)
 }
 
-async fn moved(source: &mut dyn Side, target: &mut dyn Side) -> Result<Vec<Line>> {
+/// Moves all tables but those that the source is known to lack.
+async fn moved(source: &mut dyn Side, target: &mut dyn Side, lacking: &[&str]) -> Result<Vec<Line>> {
     require_schema(source, "source").await?;
     require_schema(target, "target").await?;
     source
@@ -83,20 +93,34 @@ async fn moved(source: &mut dyn Side, target: &mut dyn Side) -> Result<Vec<Line>
         .await
         .during("writers cannot be kept out of the source")?;
     target.begin(Role::Target).await.during("others cannot be kept out of the target")?;
-    let known = source.catalogue().await.during("the catalogue of the source")?;
-    let tables = shared(known, target.catalogue().await.during("the catalogue of the target")?)?;
-    require_empty(target, &tables).await?;
-    for table in &tables {
+    let given = source.catalogue().await.during("the catalogue of the source")?;
+    let taken = target.catalogue().await.during("the catalogue of the target")?;
+    require_empty(target, taken.values()).await?;
+    copied(source, target, &shared(without(given, lacking), without(taken, lacking))?).await
+}
+
+/// Copies these tables and compares what both hold then.
+async fn copied(source: &mut dyn Side, target: &mut dyn Side, tables: &[Table]) -> Result<Vec<Line>> {
+    for table in tables {
         copy(source, target, table).await.during(&format!("copying {}", table.name))?;
     }
     let numbers = source.last_numbers().await.during("the numbers of the source")?;
-    target.continue_after(&tables, &numbers).await.during("the numbers of the target")?;
-    let lines = proof::compare(source, target, &tables).await?;
+    target.continue_after(tables, &numbers).await.during("the numbers of the target")?;
+    let lines = proof::compare(source, &numbers, target, tables).await?;
     if lines.iter().all(Line::is_equal) {
         Ok(lines)
     } else {
         Err(TransferError::Different(lines))
     }
+}
+
+/// Looks whether the schema of the database at `url` is this program's, without bringing it up to date.
+///
+/// # Errors
+/// When it is not, or the database cannot be reached.
+pub async fn require_up_to_date(url: &str) -> std::result::Result<(), TransferError> {
+    let mut side = connect(url).await.during("the database cannot be opened")?;
+    require_schema(&mut *side, "database").await
 }
 
 async fn require_schema(side: &mut dyn Side, name: &str) -> Result<()> {
@@ -108,7 +132,7 @@ async fn require_schema(side: &mut dyn Side, name: &str) -> Result<()> {
     )))
 }
 
-async fn require_empty(target: &mut dyn Side, tables: &[Table]) -> Result<()> {
+async fn require_empty(target: &mut dyn Side, tables: impl Iterator<Item = &Table> + Send) -> Result<()> {
     for table in tables {
         if !target.is_empty(table).await.during("looking into the target")? {
             let table = &table.name;

@@ -1,4 +1,5 @@
-//! A database on a server in a transfer. Its tables are locked, so that servers that still run can read and not write.
+//! A database on a server in a transfer. Its tables are locked, so that servers that still run can read and not write; only a
+//! view lets them write as well.
 
 use async_trait::async_trait;
 use futures::{StreamExt as _, TryStreamExt as _};
@@ -79,8 +80,11 @@ impl Side for PostgresSide {
     async fn begin(&mut self, role: Role) -> Result<()> {
         let names: Vec<String> = sqlx::query_scalar(NAMES).fetch_all(&mut self.0).await?;
         let names = all_quoted(names.iter().map(String::as_str));
+        let view = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
         let (begin, mode) = match role {
-            Role::Source => ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "SHARE"),
+            // No more than reading takes by itself, and all of them at once: a migration comes before the view or after it.
+            Role::View => (view, "ACCESS SHARE"),
+            Role::Source => (view, "SHARE"),
             Role::Target => ("BEGIN", "EXCLUSIVE"),
         };
         self.execute(begin.to_owned()).await?;

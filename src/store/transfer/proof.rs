@@ -1,10 +1,11 @@
 //! Whether two databases hold the same: all that they hold, read from both.
 
 use futures::TryStreamExt as _;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::catalogue::Table;
-use super::side::Side;
+use super::side::{LastNumbers, Side};
 use super::{During as _, Result};
 
 /// What was compared of a table.
@@ -27,7 +28,7 @@ impl Line {
 }
 
 /// What a table holds, in short.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sum {
     /// How many rows.
     pub rows: u64,
@@ -37,9 +38,12 @@ pub struct Sum {
     pub last_number: Option<i64>,
 }
 
-/// Reads both databases from end to end.
-pub(super) async fn compare(source: &mut dyn Side, target: &mut dyn Side, tables: &[Table]) -> Result<Vec<Line>> {
-    let (sources, targets) = tokio::try_join!(sums(source, tables), sums(target, tables)).during("reading back what was copied")?;
+/// Reads both databases from end to end. The last numbers of the source are those that the target was given: sequences of a
+/// server go on within a view.
+pub(super) async fn compare(source: &mut dyn Side, numbers: &LastNumbers, target: &mut dyn Side, tables: &[Table]) -> Result<Vec<Line>> {
+    let taken = target.last_numbers().await.during("the numbers of the target")?;
+    let reading = async { tokio::try_join!(sums(source, numbers, tables), sums(target, &taken, tables)) };
+    let (sources, targets) = reading.await.during("reading back what was copied")?;
     let lines = tables.iter().zip(sources.into_iter().zip(targets));
     Ok(lines
         .map(|(table, (source, target))| Line {
@@ -50,8 +54,8 @@ pub(super) async fn compare(source: &mut dyn Side, target: &mut dyn Side, tables
         .collect())
 }
 
-async fn sums(side: &mut dyn Side, tables: &[Table]) -> crate::store::port::Result<Vec<Sum>> {
-    let numbers = side.last_numbers().await?;
+/// What these tables hold.
+pub(super) async fn sums(side: &mut dyn Side, numbers: &LastNumbers, tables: &[Table]) -> crate::store::port::Result<Vec<Sum>> {
     let mut sums = Vec::new();
     for table in tables {
         let mut lines = side.lines(table).await?;

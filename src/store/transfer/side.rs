@@ -23,17 +23,20 @@ pub(super) type LastNumbers = BTreeMap<String, i64>;
 /// What a database is in the transfer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
+    /// One view of it is read while others go on writing.
+    View,
     Source,
     Target,
 }
 
-/// One of the two databases. Dropping it rolls back.
+/// One of the two databases, or the files of an archive. Dropping it rolls back.
 #[async_trait]
 pub(super) trait Side: Send {
     /// Whether the schema is the one of this program, no older and no newer.
     async fn is_up_to_date(&mut self) -> bool;
 
-    /// Begins the transaction. Until it ends nobody else writes; of a source there is one view, and nothing in it changes.
+    /// Begins the transaction. Until it ends nobody else writes, except where there is only a view; of a source there is one
+    /// view as well, and nothing in it changes.
     async fn begin(&mut self, role: Role) -> Result<()>;
 
     /// The tables there are, without those the database or the migrations keep for themselves.

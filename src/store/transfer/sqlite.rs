@@ -1,5 +1,5 @@
 //! A database file in a transfer. Its transaction begins with `BEGIN IMMEDIATE`, so that a server that still runs can read
-//! and not write.
+//! and not write; only a view lets it write as well.
 
 use async_trait::async_trait;
 use futures::{StreamExt as _, TryStreamExt as _};
@@ -54,8 +54,13 @@ impl Side for SqliteSide {
     }
 
     async fn begin(&mut self, role: Role) -> Result<()> {
-        self.execute("BEGIN IMMEDIATE".to_owned()).await?;
-        if role == Role::Source {
+        // A view is the one of its first read.
+        let begin = match role {
+            Role::View => "BEGIN; SELECT 1 FROM sqlite_schema",
+            Role::Source | Role::Target => "BEGIN IMMEDIATE",
+        };
+        self.execute(begin.to_owned()).await?;
+        if role != Role::Target {
             self.execute("PRAGMA query_only = ON".to_owned()).await?;
         }
         Ok(())

@@ -1,6 +1,8 @@
 //! `/admin`: what is told of the installation.
 
-use crate::support::{Settings, TestApp};
+use image_console::app::storage::add_up;
+
+use crate::support::{Settings, TestApp, database_url, disks};
 
 fn by_hand() -> Settings {
     Settings {
@@ -65,6 +67,60 @@ async fn the_overview_counts_what_waits_fails_and_was_refused() {
     failed.unwrap();
     let chinese = app.signs_in("ops").await.in_chinese().get("/admin").await;
     chinese.is(200).shows("概览").shows("失败的任务 1");
+}
+
+#[tokio::test]
+async fn what_is_stored_is_added_up_every_ten_minutes_and_said_to_be_of_then() {
+    let app = TestApp::with(by_hand()).await;
+    let (admin, alice, bob) = (app.admin("ops").await, app.person("alice").await, app.person("bob").await);
+    admin.get("/admin").await.shows("Nothing was added up yet");
+    let file = disks::raw(1, 4);
+    for name in ["one", "two"] {
+        alice.imports_image(&[("name", name)], &file).await;
+    }
+    bob.imports_image(&[("name", "three")], &file).await;
+    assert!(add_up(&app.app).await.unwrap());
+    bob.has_image("later").await;
+    app.clock.advance(599);
+    assert!(!add_up(&app.app).await.unwrap());
+    let page = admin.get("/admin").await;
+    for words in [
+        "Sum of all images 6.0 KiB 3 images",
+        "Stored, the same content once 2.0 KiB 1 object",
+        "alice 4.0 KiB",
+        "bob 2.0 KiB",
+        "Up to a day 3",
+        "Up to 7 days 0",
+        "Older 0",
+        "As of 2026-11-21 12:00:00 UTC",
+    ] {
+        page.is(200).shows(words);
+    }
+    page.hides("All others");
+    app.clock.advance(1);
+    assert!(add_up(&app.app).await.unwrap());
+    let page = admin.get("/admin").await;
+    page.shows("4 images").shows("2 objects").shows("As of 2026-11-21 12:10:00 UTC");
+    let product = if database_url(app.folder()).await.starts_with("sqlite:") {
+        "SQLite 3."
+    } else {
+        "PostgreSQL 1"
+    };
+    page.shows(product).shows("Schema 00");
+}
+
+#[tokio::test]
+async fn the_rest_of_the_accounts_is_one_bar() {
+    let app = TestApp::with(by_hand()).await;
+    let admin = app.admin("ops").await;
+    for number in 0..12_usize {
+        let person = app.person(&format!("person-{number:02}")).await;
+        person.imports_image(&[("name", "disk")], &disks::raw(1, 4 * (number + 1))).await;
+    }
+    add_up(&app.app).await.unwrap();
+    let page = admin.get("/admin").await;
+    page.shows("person-11 24 KiB").shows("person-02 6.0 KiB").hides("person-01");
+    page.shows("All others 6.0 KiB");
 }
 
 #[tokio::test]

@@ -9,13 +9,14 @@ use image_console::app::audit::verify::verify;
 use super::database::Database;
 
 /// Tables that are not part of what users can change: they say how the server did, not what it holds.
-const BESIDE: [&str; 7] = [
+const BESIDE: [&str; 8] = [
     // What was refused is on record there, and changed nothing else.
     "audit",
     "sessions",
     "attempts",
     "receipts",
     "access_key_marks",
+    "storage_summaries",
     "_sqlx_migrations",
     "sqlite_sequence",
 ];

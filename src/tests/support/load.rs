@@ -12,7 +12,7 @@ use image_console::domain::id::{AccountId, ImageId};
 use image_console::domain::image::ImageStatus;
 use image_console::store::Result;
 
-pub(crate) use self::scene::{Dice, prepared, setting, swept, under_load, under_load_for};
+pub(crate) use self::scene::{Dice, end_leases, prepared, setting, swept, under_load, under_load_for};
 use super::process::{FORM, PATIENCE, Reply, send, signed_in};
 use super::{Audit, REGIONS, disks, multipart, multipart_type};
 
@@ -95,6 +95,12 @@ impl Worker {
             });
         }
         workers
+    }
+
+    /// Opens a session at a server that knows none.
+    pub(crate) async fn sign_in_again(&mut self, address: SocketAddr, app: &App) {
+        let account = app.store.reader().await.unwrap().account(self.account).await.unwrap();
+        self.cookie = signed_in(address, account.unwrap().pin.as_str()).await;
     }
 
     fn next_deed(&mut self) -> Deed {

@@ -3,6 +3,7 @@
 use axum::http::Method;
 use image_console::app::audit::seal::seal;
 use image_console::app::ports::random_id;
+use image_console::app::storage::add_up;
 use image_console::domain::id::{AccountId, BlobId, ImageId, TaskId};
 use image_console::domain::image::{Image, Visibility};
 use image_console::domain::instance::InstanceState;
@@ -35,14 +36,14 @@ fn failed_task(account: AccountId) -> Task {
 }
 
 /// An installation in which every table has rows, and its people: alice, who owns most, and bob.
-pub(super) struct Lively {
-    pub(super) app: TestApp,
-    pub(super) people: Vec<Person>,
-    pub(super) golden: ImageId,
+pub(crate) struct Lively {
+    pub(crate) app: TestApp,
+    pub(crate) people: Vec<Person>,
+    pub(crate) golden: ImageId,
 }
 
 impl Lively {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let app = TestApp::with(patient()).await;
         let people = vec![app.person("alice").await, app.person("bob").await];
         let (alice, bob) = (&people[0], &people[1]);
@@ -101,9 +102,11 @@ impl Lively {
         })
         .await
         .unwrap();
+        unit.hold_removals("a-backup", Timestamp(0)).await.unwrap();
         unit.commit().await.unwrap();
         // Some of the audit is sealed, and the rest is not yet.
         seal(&self.app.app).await.unwrap();
+        assert!(add_up(&self.app.app).await.unwrap());
         self.people[1].has_image("unsealed").await;
         let last = number(&self.url().await, "SELECT CAST(MAX(number) AS TEXT) FROM jobs").await;
         let mut unit = self.app.writer().await;
@@ -111,12 +114,12 @@ impl Lively {
         unit.commit().await.unwrap();
     }
 
-    pub(super) async fn url(&self) -> String {
+    pub(crate) async fn url(&self) -> String {
         database_url(self.app.folder()).await
     }
 
     /// Everything everybody sees.
-    pub(super) async fn sights(&self) -> Vec<String> {
+    pub(crate) async fn sights(&self) -> Vec<String> {
         sights(&self.people, &self.golden).await
     }
 }

@@ -8,6 +8,7 @@ pub(super) mod export;
 pub(super) mod jobs;
 pub(super) mod overview;
 pub(super) mod shell;
+mod storage;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;

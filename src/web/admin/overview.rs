@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::Administrator;
+use super::{Administrator, storage};
 use crate::app::overview::{HOURS, Hour, Overview, look};
 use crate::web::components::icon;
 use crate::web::frame::Frame;
@@ -47,6 +47,8 @@ fn page(frame: &Frame, seen: &Overview) -> Page {
                 {health("overview-database", seen.health.database)}
                 {health("overview-blobs", seen.health.blobs)}
                 <div><dt>{t.get("overview-version")}</dt><dd class="mono">{seen.version}</dd></div>
+                <div><dt>{t.get("overview-database-version")}</dt><dd class="mono">{seen.database.product.clone()}</dd></div>
+                <div><dt>{t.get("overview-schema")}</dt><dd class="mono">{seen.database.schema.clone()}</dd></div>
             </dl>
         </section>
         <section class="sheet pad">
@@ -58,6 +60,7 @@ fn page(frame: &Frame, seen: &Overview) -> Page {
                 {count("overview-lookups", figures.failed_lookups, None)}
             </dl>
         </section>
+        {storage::section(t, seen.storage.as_ref())}
         <section class="sheet pad">
             <h2 id="hours">{t.get("overview-hours")}</h2>
             {chart(t, &seen.hours)}

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use image_console::app::accounts::create::{CreateAccount, create};
-use image_console::app::ports::SystemClock;
+use image_console::app::ports::{Clock as _, SystemClock};
 use image_console::app::{App, Limits};
 use image_console::domain::account::Role;
 use image_console::domain::id::AccountId;
 use image_console::domain::policy::Policy;
+use image_console::store::JobKind;
 use tokio::task::JoinSet;
 
 use super::super::process::{PATIENCE, Server};
@@ -55,6 +56,25 @@ pub(crate) async fn swept(path: &Path, app: &App) -> Server {
     };
     tokio::time::timeout(PATIENCE, waiting).await.expect("uploads are left");
     server
+}
+
+/// A killed process keeps its job from others until its lease runs out, half a minute later. It is known to be dead here, so
+/// the lease is ended at once.
+pub(crate) async fn end_leases(app: &App) {
+    let now = SystemClock.now();
+    let mut unit = app.store.writer().await.unwrap();
+    let mut held = Vec::new();
+    while let Some(job) = unit
+        .claim(JobKind::ALL, now.plus_seconds(60), now.plus_seconds(3600))
+        .await
+        .unwrap()
+    {
+        held.push(job.number);
+    }
+    for job in held {
+        unit.put_back(job, "", now).await.unwrap();
+    }
+    unit.commit().await.unwrap();
 }
 
 /// A console in `folder` with an account to share with and so many for workers.

@@ -670,6 +670,8 @@ overview-state = State
 overview-database = Database
 overview-blobs = Object store
 overview-version = Version
+overview-database-version = Database version
+overview-schema = Schema
 overview-answers = answers
 overview-fails = fails
 overview-figures = Figures
@@ -682,6 +684,28 @@ overview-refused = Refusals
 overview-hours-told = Within a day: { $done } changes and { $refused } refusals; the busiest hour has { $most }.
 overview-hour = Hour
 overview-as-table = As a table
+storage = Storage
+storage-not-yet = Nothing was added up yet: that is done every ten minutes, where jobs run.
+storage-logical = Sum of all images
+storage-physical = Stored, the same content once
+storage-images = { $count ->
+    [one] { $count } image
+   *[other] { $count } images
+  }
+storage-objects = { $count ->
+    [one] { $count } object
+   *[other] { $count } objects
+  }
+storage-by-account = By account
+storage-others = All others
+storage-by-age = Images by age
+storage-younger = { $days ->
+    [1] Up to a day
+    [365] Up to a year
+   *[other] Up to { $days } days
+  }
+storage-older = Older
+storage-as-of = As of { $time }
 
 ## The description of the API
 

@@ -567,6 +567,8 @@ overview-state = 状态
 overview-database = 数据库
 overview-blobs = 对象存储
 overview-version = 版本
+overview-database-version = 数据库版本
+overview-schema = 数据库结构
 overview-answers = 正常
 overview-fails = 异常
 overview-figures = 数量
@@ -579,6 +581,22 @@ overview-refused = 拒绝
 overview-hours-told = 一天内：{ $done } 次更改，{ $refused } 次拒绝；最繁忙的一小时有 { $most } 次。
 overview-hour = 小时
 overview-as-table = 以表格显示
+storage = 存储
+storage-not-yet = 尚未统计：每十分钟由执行任务的进程统计一次。
+storage-logical = 镜像大小总和
+storage-physical = 实际存储（相同内容只存一份）
+storage-images = { $count } 个镜像
+storage-objects = { $count } 个对象
+storage-by-account = 按账户
+storage-others = 其他所有账户
+storage-by-age = 镜像存在时间
+storage-younger = { $days ->
+    [1] 一天以内
+    [365] 一年以内
+   *[other] { $days } 天以内
+  }
+storage-older = 更早
+storage-as-of = 统计时间：{ $time }
 
 ## API 说明
 
