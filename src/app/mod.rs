@@ -13,6 +13,7 @@ pub mod health;
 pub mod images;
 pub mod instances;
 pub mod jobs;
+pub mod notices;
 pub mod overview;
 pub mod ports;
 pub mod quotas;
@@ -85,6 +86,8 @@ impl Limits {
     pub const TRANSFER_SECONDS: u64 = 12 * 3600;
     /// How long a task is remembered that has ended.
     pub const TASK_SECONDS: i64 = 30 * 24 * 3600;
+    /// How long a notice is kept, read or not.
+    pub const NOTICE_SECONDS: i64 = 90 * 24 * 3600;
     /// How long a session lasts.
     pub const SESSION_SECONDS: i64 = 12 * 3600;
 }

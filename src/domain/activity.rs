@@ -116,6 +116,21 @@ pub enum Event {
         /// What was done.
         change: AccessKeyChange,
     },
+    /// The share that this account had was given back.
+    ShareLeft {
+        /// The owner.
+        of: String,
+    },
+    /// Seen by the owner: a recipient gave it back.
+    ShareLeftBy {
+        /// The former recipient.
+        by: String,
+    },
+    /// Seen by whoever has machines made from it: an image of another account was deleted.
+    DependencyDeleted {
+        /// Their machines.
+        machines: u32,
+    },
     /// An account was added. This and what follows is in the audit only.
     AccountCreated {
         /// Its User Pin.
@@ -186,7 +201,7 @@ impl Event {
     pub fn is_told_to_another(&self) -> bool {
         matches!(
             self,
-            Self::SharedWithMe { .. } | Self::SharingCancelledWithMe { .. } | Self::CopiedBy { .. }
+            Self::SharedWithMe { .. } | Self::SharingCancelledWithMe { .. } | Self::CopiedBy { .. } | Self::DependencyDeleted { .. } | Self::ShareLeftBy { .. }
         )
     }
 }

@@ -28,6 +28,8 @@ pub enum Attempt {
     Share,
     /// To cancel sharing.
     CancelSharing,
+    /// To leave an image that is shared.
+    Leave,
     /// To delete an image.
     DeleteImage,
     /// To delete a snapshot.
@@ -46,6 +48,7 @@ words!(Attempt {
     Rename => "rename",
     Share => "share",
     CancelSharing => "cancel-sharing",
+    Leave => "leave",
     DeleteImage => "delete-image",
     DeleteSnapshot => "delete-snapshot",
     Rebuild => "rebuild",

@@ -17,6 +17,7 @@ mod examples;
 pub mod id;
 pub mod image;
 pub mod instance;
+pub mod notice;
 pub mod policy;
 pub mod query;
 pub mod rules;

@@ -222,5 +222,47 @@ pub fn evaluate_cancel(image: &Image, standing: Standing) -> Result<(), CancelBl
     }
 }
 
+/// Why an account cannot leave an image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LeaveBlocker {
+    /// It is its own: nobody shares with oneself (`S9`).
+    Owned,
+    /// It is not shared with the account: a public one is with nobody (`S1`).
+    NotShared,
+}
+
+impl LeaveBlocker {
+    /// The rule behind it.
+    #[must_use]
+    pub fn rule(self) -> Rule {
+        match self {
+            Self::Owned => Rule::S9,
+            Self::NotShared => Rule::S1,
+        }
+    }
+
+    /// Stable key of its message.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Owned => "leave-owned",
+            Self::NotShared => "leave-not-shared",
+        }
+    }
+}
+
+/// Decides whether an account may give back an image: whoever has it by a share, in whatever status. What it loses is what
+/// it would lose if the owner took it back (`S11`).
+///
+/// # Errors
+/// The one reason why not.
+pub fn evaluate_leave(standing: Standing) -> Result<(), LeaveBlocker> {
+    match standing {
+        Standing::Recipient => Ok(()),
+        Standing::Owner => Err(LeaveBlocker::Owned),
+        Standing::Public | Standing::Stranger => Err(LeaveBlocker::NotShared),
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -119,7 +119,12 @@ async fn bring_up_to_date(at_once: bool) {
     }
     match answer {
         Answer::Anew => reload(),
-        Answer::Part { html, .. } if at_once || !is_in_use() => replace(&main, &html),
+        Answer::Part { html, unread, .. } if at_once || !is_in_use() => {
+            replace(&main, &html);
+            for place in find_all("[data-unread]") {
+                place.set_inner_html(unread.as_deref().unwrap_or_default());
+            }
+        }
         // Nothing was lost: what is shown stays, and the next tick tries again.
         Answer::Part { .. } | Answer::Failed { .. } => WAITS.set(true),
     }

@@ -14,6 +14,7 @@ mod instances;
 mod kill;
 mod matrix;
 mod model;
+mod notices;
 mod object_store;
 mod plans;
 mod preferences;

@@ -11,10 +11,11 @@ use image_console::domain::access_key::AccessKey;
 use image_console::domain::id::{AccessKeyId, AccountId, ImageId, InstanceId, SnapshotId};
 use image_console::domain::image::Image;
 use image_console::domain::instance::InstanceState;
+use image_console::domain::notice::Notice;
 use image_console::domain::policy::Policy;
 use image_console::domain::time::Timestamp;
 use image_console::server::endpoints;
-use image_console::store::{JobKind, SealedSecret};
+use image_console::store::{JobKind, NewNotice, SealedSecret};
 use image_console::web::Endpoint;
 
 use self::table::*;
@@ -43,6 +44,8 @@ struct Things {
     account: AccountId,
     /// A job that failed and can be called off.
     job: i64,
+    /// A notice that the owner did not read.
+    notice: i64,
 }
 
 /// A source and a place that nobody asks, because no job runs.
@@ -110,6 +113,7 @@ impl World {
             key: self.key().await,
             account: self.third,
             job: self.job().await,
+            notice: self.notice(id).await,
             image,
         }
     }
@@ -150,6 +154,23 @@ impl World {
         number
     }
 
+    async fn notice(&self, account: AccountId) -> i64 {
+        let mut unit = self.app.writer().await;
+        unit.insert_notice(&NewNotice {
+            at: Timestamp(0),
+            account,
+            notice: Notice::SharedWithMe { by: "third".to_owned() },
+            image: None,
+            image_name: String::new(),
+            snapshot: None,
+        })
+        .await
+        .unwrap();
+        let number = unit.notices(account, None, 1).await.unwrap()[0].number;
+        unit.commit().await.unwrap();
+        number
+    }
+
     async fn dump(&self) -> Vec<String> {
         dump(self.app.folder()).await
     }
@@ -168,6 +189,8 @@ impl Things {
             (self.job.to_string(), "999999999")
         } else if path.starts_with("/admin/accounts") {
             (self.account.to_string(), "100000000000")
+        } else if path.starts_with("/account/notices") {
+            (self.notice.to_string(), "999999999")
         } else if path.starts_with("/account/access-keys") {
             (self.key.to_string(), "ak-0000000000")
         } else {

@@ -22,7 +22,7 @@ use crate::support::signing::{Call, Program};
 use crate::support::{choose_database, crowd, plans_of, tamper};
 
 /// Those that grow with the number of images, or of accounts.
-const TABLES: [&str; 18] = [
+const TABLES: [&str; 19] = [
     "access_key_marks",
     "access_keys",
     "activity",
@@ -35,6 +35,7 @@ const TABLES: [&str; 18] = [
     "image_tasks",
     "images",
     "instances",
+    "notices",
     "receipts",
     "sessions",
     "snapshot_outcomes",
@@ -163,6 +164,8 @@ async fn write(client: &Client, app: &App, content: u64, exports: &str) {
     for change in ["disable", "enable", "delete"] {
         form(format!("{key}/{change}"), "").await;
     }
+    form(format!("/account/notices/{}/read", 500 + content), "").await;
+    form("/account/notices/read".to_owned(), "newest=1000").await;
     form("/sign-in".to_owned(), "pin=user-5&password=pass-w0r").await;
 }
 

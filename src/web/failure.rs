@@ -27,6 +27,7 @@ pub(super) fn status(refusal: &Refusal) -> StatusCode {
         Refusal::DeleteBlocked(_)
         | Refusal::PlanChanged(_)
         | Refusal::CancelBlocked(_)
+        | Refusal::LeaveBlocked(_)
         | Refusal::NotAvailable
         | Refusal::SnapshotStays(_)
         | Refusal::RebuildBlocked(_)

@@ -26,6 +26,8 @@ pub(crate) enum Flash {
     SharingCancelled(Pin),
     /// Every share of an image was cancelled.
     AllSharingCancelled,
+    /// A shared image was left.
+    Left(Name),
     /// A snapshot was deleted.
     SnapshotDeleted(Name),
     /// An access key was disabled.
@@ -57,6 +59,7 @@ impl Flash {
             Self::Shared(pin) => format!("shared~{pin}"),
             Self::SharingCancelled(pin) => format!("cancelled~{pin}"),
             Self::AllSharingCancelled => "cancelled-all~".to_owned(),
+            Self::Left(name) => format!("left~{name}"),
             Self::SnapshotDeleted(name) => format!("snapshot-deleted~{name}"),
             Self::AccessKeyDisabled(name) => format!("access-key-disabled~{name}"),
             Self::AccessKeyEnabled(name) => format!("access-key-enabled~{name}"),
@@ -79,6 +82,7 @@ impl Flash {
             "shared" => Self::Shared(value.parse().ok()?),
             "cancelled" => Self::SharingCancelled(value.parse().ok()?),
             "cancelled-all" => Self::AllSharingCancelled,
+            "left" => Self::Left(value.parse().ok()?),
             "snapshot-deleted" => Self::SnapshotDeleted(value.parse().ok()?),
             "access-key-disabled" => Self::AccessKeyDisabled(value.parse().ok()?),
             "access-key-enabled" => Self::AccessKeyEnabled(value.parse().ok()?),
@@ -129,6 +133,7 @@ mod tests {
             Flash::Shared("数据平台".parse().unwrap()),
             Flash::SharingCancelled("bob".parse().unwrap()),
             Flash::AllSharingCancelled,
+            Flash::Left("gift-1".parse().unwrap()),
             Flash::SnapshotDeleted("disk-1".parse().unwrap()),
             Flash::AccessKeyDisabled("build-1".parse().unwrap()),
             Flash::AccessKeyEnabled("build-1".parse().unwrap()),

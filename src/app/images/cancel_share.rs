@@ -7,6 +7,7 @@ use crate::domain::activity::Event;
 use crate::domain::audit::Attempt;
 use crate::domain::id::ImageId;
 use crate::domain::image::Image;
+use crate::domain::notice::Notice;
 use crate::domain::sharing::{Share, ShareBlocker, evaluate_cancel};
 use crate::domain::text::pin_lookalike;
 use crate::store::Unit;
@@ -94,10 +95,11 @@ async fn remove(app: &App, actor: &Actor, unit: &mut dyn Unit, image: &Image, sh
         unit.remove_share(&image.id, *account).await?;
         let event = Event::SharingCancelled { with: pin.to_string() };
         recorder.record(unit, actor.id(), About::image(image), event).await?;
-        let event = Event::SharingCancelledWithMe {
-            by: actor.account.pin.to_string(),
-        };
-        recorder.record(unit, *account, About::image(image), event).await?;
+        let by = actor.account.pin.to_string();
+        let event = Event::SharingCancelledWithMe { by: by.clone() };
+        recorder
+            .tell(unit, *account, About::image(image), event, Notice::SharingCancelled { by })
+            .await?;
     }
     Ok(())
 }

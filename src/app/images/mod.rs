@@ -6,6 +6,7 @@ pub mod describe;
 pub mod download;
 pub mod get;
 pub mod import;
+pub mod leave;
 pub mod list;
 pub mod rename;
 pub mod share;

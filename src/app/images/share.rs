@@ -9,6 +9,7 @@ use crate::domain::activity::Event;
 use crate::domain::audit::Attempt;
 use crate::domain::id::ImageId;
 use crate::domain::image::Standing;
+use crate::domain::notice::Notice;
 use crate::domain::sharing::{ShareBlocker, ShareEffect, ShareTarget, evaluate_share};
 use crate::domain::text::{Pin, pin_lookalike};
 use crate::store::{StoreError, Unit};
@@ -170,8 +171,9 @@ async fn add(app: &App, actor: &Actor, id: &ImageId, pins: &[String], secrets_re
             .record(unit.as_mut(), actor.id(), About::image(&image), Event::Shared { with })
             .await?;
         let by = actor.account.pin.to_string();
+        let event = Event::SharedWithMe { by: by.clone() };
         recorder
-            .record(unit.as_mut(), account.id, About::image(&image), Event::SharedWithMe { by })
+            .tell(unit.as_mut(), account.id, About::image(&image), event, Notice::SharedWithMe { by })
             .await?;
     }
     unit.commit().await?;

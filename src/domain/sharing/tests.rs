@@ -309,6 +309,22 @@ fn n2_a_shared_snapshot_stays() {
     }
 }
 
+#[test]
+fn s11_whoever_has_a_share_may_leave_and_nobody_else() {
+    for (standing, expected) in [
+        (Standing::Recipient, Ok(())),
+        (Standing::Owner, Err(LeaveBlocker::Owned)),
+        (Standing::Public, Err(LeaveBlocker::NotShared)),
+        (Standing::Stranger, Err(LeaveBlocker::NotShared)),
+    ] {
+        assert_eq!(evaluate_leave(standing), expected);
+    }
+    assert_eq!(
+        [LeaveBlocker::Owned, LeaveBlocker::NotShared].map(LeaveBlocker::rule),
+        [Rule::S9, Rule::S1]
+    );
+}
+
 proptest! {
     #[test]
     fn s2_nobody_but_the_owner_changes_anything(

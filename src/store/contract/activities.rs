@@ -146,6 +146,9 @@ pub(crate) async fn every_kind_of_event_comes_back(store: &dyn Store) {
             with: name(),
         },
         Event::CopiedBy { by: name() },
+        Event::DependencyDeleted { machines: 2 },
+        Event::ShareLeft { of: name() },
+        Event::ShareLeftBy { by: name() },
         Event::TaskFinished {
             action: TaskAction::Create,
         },

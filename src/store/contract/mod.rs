@@ -17,6 +17,7 @@ pub(crate) mod images;
 pub(crate) mod instances;
 pub(crate) mod jobs;
 pub(crate) mod lists;
+pub(crate) mod notices;
 pub(crate) mod pages;
 pub(crate) mod races;
 pub(crate) mod receipts;
@@ -77,6 +78,7 @@ macro_rules! for_each_promise {
             instances::an_instance_lives_and_goes,
             instances::pages_hold_an_owners_machines,
             instances::questions_find_an_owners_machines,
+            instances::dependents_are_other_accounts_with_machines_of_an_image,
             jobs::jobs_are_claimed_in_order_of_waiting,
             jobs::the_same_job_waits_once,
             jobs::a_lease_runs_out,
@@ -94,6 +96,10 @@ macro_rules! for_each_promise {
             lists::only_owners_are_told_devices,
             choices::ids_and_sources_narrow_a_tab,
             lists::operating_systems_are_those_of_the_tab,
+            notices::everybody_has_their_own_notices,
+            notices::every_kind_of_notice_comes_back,
+            notices::what_was_read_is_not_counted,
+            notices::old_notices_go,
             pages::pages_neither_skip_nor_repeat,
             pages::rows_that_come_and_go_move_no_other,
             pages::a_cursor_that_fits_nothing_is_the_first_page,

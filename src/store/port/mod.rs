@@ -9,6 +9,7 @@ mod blobs;
 mod images;
 mod instances;
 mod jobs;
+mod notices;
 mod requests;
 mod snapshots;
 mod tasks;
@@ -25,6 +26,7 @@ pub use self::blobs::*;
 pub use self::images::*;
 pub use self::instances::*;
 pub use self::jobs::*;
+pub use self::notices::*;
 pub use self::requests::*;
 pub use self::snapshots::*;
 pub use self::tasks::*;
@@ -91,6 +93,7 @@ pub trait Unit:
     + Administration
     + AuditTrail
     + Jobs
+    + Notices
     + Tasks
     + Blobs
     + Attempts

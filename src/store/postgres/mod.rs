@@ -81,6 +81,8 @@ mod images;
 mod instances;
 #[path = "../queries/jobs.rs"]
 mod jobs;
+#[path = "../queries/notices.rs"]
+mod notices;
 #[path = "../queries/paging.rs"]
 mod paging;
 #[path = "../queries/receipts.rs"]

@@ -105,6 +105,14 @@ pub(super) fn table() -> Vec<Row> {
         ),
         get("/account/access-keys/{id}/delete", mine),
         post("/account/access-keys/{id}/delete", Form(&[]), owners_alone),
+        get("/account/notices", signed_in),
+        // The owner and the recipient have some that are unread.
+        post(
+            "/account/notices/read",
+            Form(&[("newest", "9223372036854775807")]),
+            [Done(303), Done(303), Unchanged(303), SignIn, Unchanged(303)],
+        ),
+        post("/account/notices/{id}/read", Form(&[]), owners_alone),
         get("/activity", signed_in),
         get("/admin", admins),
         get("/admin/accounts", admins),
@@ -157,6 +165,16 @@ pub(super) fn table() -> Vec<Row> {
             owner_does,
         ),
         post("/host/image/detail/{id}/cancel-share", Form(&[("pin", "recipient")]), owner_does),
+        // What is one's own cannot be left.
+        get(
+            "/host/image/detail/{id}/leave",
+            [Unchanged(409), Unchanged(200), Absent, SignIn, Absent],
+        ),
+        post(
+            "/host/image/detail/{id}/leave",
+            Form(&[]),
+            [Unchanged(409), Done(303), Absent, SignIn, Absent],
+        ),
         get("/host/image/detail/{id}/rename", owner_reads),
         post(
             "/host/image/detail/{id}/rename",

@@ -1,6 +1,7 @@
 //! Account Management: Basic Information, where the User Pin is found (`S12`), and access keys.
 
 pub(super) mod access_keys;
+pub(super) mod notices;
 
 use axum::http::StatusCode;
 use axum::response::Response;

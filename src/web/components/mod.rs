@@ -118,6 +118,7 @@ pub(super) fn told(frame: &Frame, flash: &Flash) -> String {
         Flash::Shared(pin) => t.with("toast-shared", [("pin", pin.as_str().into())]),
         Flash::SharingCancelled(pin) => t.with("toast-cancelled", [("pin", pin.as_str().into())]),
         Flash::AllSharingCancelled => t.get("toast-cancelled-all"),
+        Flash::Left(name) => t.with("toast-left", [("name", name.as_str().into())]),
         Flash::SnapshotDeleted(name) => t.with("toast-snapshot-deleted", [("name", name.as_str().into())]),
         Flash::AccessKeyDisabled(name) => t.with("event-access-key-disabled", [("name", name.as_str().into())]),
         Flash::AccessKeyEnabled(name) => t.with("event-access-key-enabled", [("name", name.as_str().into())]),
@@ -145,7 +146,7 @@ pub(super) fn toast(frame: &Frame) -> Option<impl IntoView + use<>> {
             .into_any()
         }
         Flash::Imported(id) => view! { <a href=format!("/host/image/detail/{id}")>{t.get("toast-open")}</a> }.into_any(),
-        Flash::SharingCancelled(_) | Flash::AllSharingCancelled => t.get("cancel-copies-stay").into_any(),
+        Flash::SharingCancelled(_) | Flash::AllSharingCancelled | Flash::Left(_) => t.get("cancel-copies-stay").into_any(),
         Flash::Renamed
         | Flash::Shared(_)
         | Flash::SnapshotDeleted(_)

@@ -58,6 +58,9 @@ pub(crate) fn event(t: Texts, event: &Event) -> String {
             };
             t.with(key, [("name", name.as_str().into())])
         }
+        Event::ShareLeft { of } => t.with("event-share-left", [("of", of.as_str().into())]),
+        Event::ShareLeftBy { by } => t.with("event-share-left-by", [("by", by.as_str().into())]),
+        Event::DependencyDeleted { machines } => t.with("event-dependency-deleted", [("machines", (*machines).into())]),
         Event::AccountCreated { pin, role } => t.with(
             "event-account-created",
             [("pin", pin.as_str().into()), ("role", role_word(t, *role).into())],

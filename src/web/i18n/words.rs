@@ -272,6 +272,7 @@ pub(crate) fn refusal(t: Texts, refusal: &Refusal) -> String {
             .join(sentence_gap(t)),
         Refusal::SecretsNotRemoved => t.get("share-secrets-question"),
         Refusal::CancelBlocked(blocker) => t.get(blocker.key()),
+        Refusal::LeaveBlocked(blocker) => t.get(blocker.key()),
         Refusal::NotOwner => rule(t, Rule::S2),
         Refusal::NotAvailable => t.get("refusal-not-available"),
         Refusal::SnapshotStays(reasons) => t.with("refusal-snapshot-stays", [("reasons", keep_reasons(t, reasons).into())]),
