@@ -34,6 +34,8 @@ pub enum Refusal {
     PlanChanged(Box<DeletePlan>),
     /// The image's name was to be typed and was not.
     NameNotTyped(Box<DeletePlan>),
+    /// The image's id was to be typed and was not.
+    IdNotTyped,
     /// The image cannot be shared, or not with this account.
     ShareBlocked(Vec<ShareBlocker>),
     /// First share of the image: it was not yet said that keys and passwords were removed.

@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod activity;
 pub mod audit;
 pub mod error;
+pub mod everybody;
 pub mod health;
 pub mod images;
 pub mod instances;

@@ -131,6 +131,24 @@ pub enum Event {
         /// Their machines.
         machines: u32,
     },
+    /// An administrator cancelled every share of the image.
+    SharesCancelledByAdmin {
+        /// How many there were.
+        accounts: u32,
+        /// Why.
+        reason: String,
+    },
+    /// Seen by the recipient: an administrator took the image back.
+    SharingCancelledWithMeByAdmin,
+    /// An administrator had the image deleted.
+    DeletionForced {
+        /// Why.
+        reason: String,
+        /// The plan's digest.
+        digest: String,
+        /// Machines that lose rebuild.
+        machines: u32,
+    },
     /// An account was added. This and what follows is in the audit only.
     AccountCreated {
         /// Its User Pin.
@@ -201,7 +219,12 @@ impl Event {
     pub fn is_told_to_another(&self) -> bool {
         matches!(
             self,
-            Self::SharedWithMe { .. } | Self::SharingCancelledWithMe { .. } | Self::CopiedBy { .. } | Self::DependencyDeleted { .. } | Self::ShareLeftBy { .. }
+            Self::SharedWithMe { .. }
+                | Self::SharingCancelledWithMe { .. }
+                | Self::SharingCancelledWithMeByAdmin
+                | Self::CopiedBy { .. }
+                | Self::DependencyDeleted { .. }
+                | Self::ShareLeftBy { .. }
         )
     }
 }

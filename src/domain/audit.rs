@@ -32,6 +32,10 @@ pub enum Attempt {
     Leave,
     /// To delete an image.
     DeleteImage,
+    /// To cancel the sharing of somebody else's image, as an administrator.
+    ForceCancelSharing,
+    /// To delete somebody else's image, as an administrator.
+    ForceDeletion,
     /// To delete a snapshot.
     DeleteSnapshot,
     /// To rebuild an instance.
@@ -50,6 +54,8 @@ words!(Attempt {
     CancelSharing => "cancel-sharing",
     Leave => "leave",
     DeleteImage => "delete-image",
+    ForceCancelSharing => "force-cancel-sharing",
+    ForceDeletion => "force-deletion",
     DeleteSnapshot => "delete-snapshot",
     Rebuild => "rebuild",
     Copy => "copy",

@@ -9,6 +9,7 @@
 pub mod access_key;
 pub mod account;
 pub mod activity;
+pub mod administration;
 pub mod audit;
 pub mod deletion;
 pub mod disk_format;

@@ -29,6 +29,20 @@ pub enum Notice {
         /// Its pin.
         by: String,
     },
+    /// An administrator took back the image that was shared with me (`S11`).
+    SharingCancelledByAdmin,
+    /// An administrator cancelled every share of an image of mine (`S11`).
+    SharesCancelledByAdmin {
+        /// How many there were.
+        accounts: u32,
+        /// Why.
+        reason: String,
+    },
+    /// An administrator had an image of mine deleted.
+    DeletedByAdmin {
+        /// Why.
+        reason: String,
+    },
     /// The image that machines of mine were made from was deleted (`D12`).
     ImageDeleted {
         /// How many of mine.
@@ -55,8 +69,8 @@ impl Notice {
     #[must_use]
     pub fn rules(&self) -> Vec<Rule> {
         match self {
-            Self::SharedWithMe { .. } | Self::ShareLeft { .. } => Vec::new(),
-            Self::SharingCancelled { .. } => vec![Rule::S11],
+            Self::SharedWithMe { .. } | Self::ShareLeft { .. } | Self::DeletedByAdmin { .. } => Vec::new(),
+            Self::SharingCancelled { .. } | Self::SharingCancelledByAdmin | Self::SharesCancelledByAdmin { .. } => vec![Rule::S11],
             Self::ImageDeleted { .. } => vec![Rule::D12],
             Self::SnapshotKept { reasons, .. } => {
                 let mut rules: Vec<_> = reasons.iter().map(KeepReason::rule).collect();

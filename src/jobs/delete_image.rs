@@ -19,10 +19,13 @@ pub(super) async fn delete_image(app: &App, job: &Job) -> Result<()> {
         unit.commit().await?;
         return Ok(());
     };
-    let owner = unit
-        .account(image.owner)
-        .await?
-        .ok_or_else(|| anyhow::anyhow!("owner of {id} is gone"))?;
+    let deleted_by = match unit.deletion_forced_by(&id).await? {
+        Some(administrator) => administrator,
+        None => {
+            let owner = unit.account(image.owner).await?;
+            owner.ok_or_else(|| anyhow::anyhow!("owner of {id} is gone"))?.pin
+        }
+    };
     // Whoever adds an image to the account holds its counts first, and the bytes after them: so does this.
     unit.count_private_images(image.owner, &image.region).await?;
     let now = app.clock.now();
@@ -37,7 +40,7 @@ pub(super) async fn delete_image(app: &App, job: &Job) -> Result<()> {
         size_bytes: image.size_bytes,
         created_at: image.created_at,
         deleted_at: now,
-        deleted_by: owner.pin.to_string(),
+        deleted_by: deleted_by.to_string(),
         with_snapshots,
     };
     if let Some(blob) = unit.replace_with_tombstone(&tombstone).await?

@@ -185,6 +185,8 @@ impl Things {
             (self.image.to_string(), "img-0000000000")
         } else if path.starts_with("/host/snapshot") || path.contains("/snapshots") {
             (self.snapshot.to_string(), "snapshot-0000000000")
+        } else if path.starts_with("/admin/images") {
+            (self.image.to_string(), "img-0000000000")
         } else if path.starts_with("/admin/jobs") {
             (self.job.to_string(), "999999999")
         } else if path.starts_with("/admin/accounts") {
@@ -205,6 +207,8 @@ async fn ask(person: &Person, method: &Method, path: &str, carries: Carries, ima
     if *method == Method::POST && path.starts_with("/host/image") && path.ends_with("/delete") {
         let popup = person.get(&format!("/host/image/detail/{image}/delete")).await;
         plan = popup.inputs("plan").pop();
+    } else if path.starts_with("/admin/images") && path.ends_with("/delete") {
+        plan = person.get(&format!("/admin/images/{image}")).await.inputs("plan").pop();
     }
     let plan = plan.unwrap_or_else(|| "none".to_owned());
     let plans = format!("{image}~{plan}");
@@ -214,7 +218,7 @@ async fn ask(person: &Person, method: &Method, path: &str, carries: Carries, ima
     }
     let question = match carries {
         Nothing => question,
-        Form(fields) => question.form(&[fields, &[("plan", plan.as_str())]].concat()),
+        Form(fields) => question.form(&[fields, &[("plan", plan.as_str()), ("typed_id", image)]].concat()),
         Ids(fields) => question.form(&[fields, &[("ids", image), ("plans", plans.as_str())]].concat()),
         File => question
             .header("content-type", &crate::support::multipart_type())
@@ -285,6 +289,10 @@ async fn everybody_meets_what_the_table_says() {
                 // Shared, it could not be deleted.
                 let cancel = format!("/host/image/detail/{id}/cancel-share");
                 person.post(&cancel, &[("pin", "recipient")]).await.is(303);
+            }
+            if role == "admin" && path == "/admin/images/{id}/delete" {
+                let cancel = format!("/host/image/detail/{id}/cancel-share");
+                world.people[0].post(&cancel, &[("pin", "recipient")]).await.is(303);
             }
             if role == "owner" && path.ends_with(":copyImages") {
                 // The recipient's copy keeps it busy.

@@ -112,11 +112,13 @@ async fn d12_whoever_has_machines_of_a_deleted_image_is_told_by_the_name_they_kn
     app.settle().await;
 
     let told = "An image that 2 instances of yours were made from was deleted; they cannot be rebuilt to it any more";
+    // The name that stands on their machines, whatever it is called now.
     bob.get(PATH)
         .await
         .shows(told)
         .shows("D12")
-        .shows("gift")
+        .shows("its-image")
+        .hides("gift")
         .hides("a-secret")
         .hides("alice");
     bob.get("/activity").await.shows("Deleted; 2 instances of yours were made from it");

@@ -57,8 +57,15 @@ fn glyph(event: &Event) -> &'static str {
         Event::Renamed { .. } => "edit",
         Event::Shared { .. } | Event::SharedWithMe { .. } => "share",
         Event::ShareLeft { .. } | Event::ShareLeftBy { .. } => "leave",
-        Event::SharingCancelled { .. } | Event::SharingCancelledWithMe { .. } => "blocked",
-        Event::DeletionConfirmed { .. } | Event::Deleted | Event::DependencyDeleted { .. } | Event::SnapshotDeleted { .. } => "trash",
+        Event::SharingCancelled { .. }
+        | Event::SharingCancelledWithMe { .. }
+        | Event::SharesCancelledByAdmin { .. }
+        | Event::SharingCancelledWithMeByAdmin => "blocked",
+        Event::DeletionConfirmed { .. }
+        | Event::Deleted
+        | Event::DependencyDeleted { .. }
+        | Event::DeletionForced { .. }
+        | Event::SnapshotDeleted { .. } => "trash",
         Event::SnapshotTried { .. } => "snapshot",
         Event::InstanceRegistered { .. } | Event::InstanceReleased { .. } | Event::InstanceStateChanged { .. } => "machine",
         Event::TaskBegun { .. } | Event::TaskFinished { .. } | Event::CopiedBy { .. } => "copy",

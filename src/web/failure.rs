@@ -41,6 +41,7 @@ pub(super) fn status(refusal: &Refusal) -> StatusCode {
         Refusal::AccessKeysOff => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::FileTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Refusal::NameNotTyped(_)
+        | Refusal::IdNotTyped
         | Refusal::ShareBlocked(_)
         | Refusal::SecretsNotRemoved
         | Refusal::Text(_)

@@ -44,6 +44,8 @@ pub(crate) enum Flash {
     RoleChanged(Pin),
     /// Sessions of an account were ended.
     SessionsEnded(Pin),
+    /// An administrator had an image deleted.
+    ForcedDeletion,
     /// A job is due at once.
     JobRetried,
     /// A job was called off.
@@ -68,6 +70,7 @@ impl Flash {
             Self::AccountEnabled(pin) => format!("account-enabled~{pin}"),
             Self::RoleChanged(pin) => format!("role-changed~{pin}"),
             Self::SessionsEnded(pin) => format!("sessions-ended~{pin}"),
+            Self::ForcedDeletion => "forced-deletion~".to_owned(),
             Self::JobRetried => "job-retried~".to_owned(),
             Self::JobCancelled => "job-cancelled~".to_owned(),
         }
@@ -91,6 +94,7 @@ impl Flash {
             "account-enabled" => Self::AccountEnabled(value.parse().ok()?),
             "role-changed" => Self::RoleChanged(value.parse().ok()?),
             "sessions-ended" => Self::SessionsEnded(value.parse().ok()?),
+            "forced-deletion" => Self::ForcedDeletion,
             "job-retried" => Self::JobRetried,
             "job-cancelled" => Self::JobCancelled,
             _ => return None,
@@ -142,6 +146,7 @@ mod tests {
             Flash::AccountEnabled("bob".parse().unwrap()),
             Flash::RoleChanged("数据".parse().unwrap()),
             Flash::SessionsEnded("bob".parse().unwrap()),
+            Flash::ForcedDeletion,
             Flash::JobRetried,
             Flash::JobCancelled,
         ];

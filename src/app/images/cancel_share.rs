@@ -5,7 +5,7 @@ use super::visible;
 use crate::app::{About, Actor, App, Error, Recorder, Refusal, Result};
 use crate::domain::activity::Event;
 use crate::domain::audit::Attempt;
-use crate::domain::id::ImageId;
+use crate::domain::id::{AccountId, ImageId};
 use crate::domain::image::Image;
 use crate::domain::notice::Notice;
 use crate::domain::sharing::{Share, ShareBlocker, evaluate_cancel};
@@ -85,6 +85,17 @@ async fn cancel_all_with(app: &App, actor: &Actor, id: &ImageId, pins: &[String]
     remove(app, actor, unit.as_mut(), &image, &mut shares).await?;
     unit.commit().await?;
     Ok(shares.len())
+}
+
+/// Takes every share away and returns whose they were; nobody is told.
+pub(super) async fn remove_all(unit: &mut dyn Unit, image: &Image) -> Result<Vec<AccountId>> {
+    let mut accounts: Vec<_> = unit.shares(&image.id).await?.into_iter().map(|share| share.account).collect();
+    // In one order for everybody: each touches what is counted for its recipient.
+    accounts.sort_unstable();
+    for account in &accounts {
+        unit.remove_share(&image.id, *account).await?;
+    }
+    Ok(accounts)
 }
 
 async fn remove(app: &App, actor: &Actor, unit: &mut dyn Unit, image: &Image, shares: &mut [Share]) -> Result<()> {

@@ -148,6 +148,16 @@ pub(crate) async fn every_kind_of_event_comes_back(store: &dyn Store) {
         Event::CopiedBy { by: name() },
         Event::DependencyDeleted { machines: 2 },
         Event::ShareLeft { of: name() },
+        Event::SharesCancelledByAdmin {
+            accounts: 2,
+            reason: name(),
+        },
+        Event::SharingCancelledWithMeByAdmin,
+        Event::DeletionForced {
+            reason: name(),
+            digest: name(),
+            machines: 2,
+        },
         Event::ShareLeftBy { by: name() },
         Event::TaskFinished {
             action: TaskAction::Create,

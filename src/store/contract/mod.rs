@@ -12,6 +12,7 @@ pub(crate) mod audit;
 pub(crate) mod blobs;
 pub(crate) mod choices;
 pub(crate) mod deletions;
+pub(crate) mod everybody;
 pub(in crate::store) mod fixtures;
 pub(crate) mod images;
 pub(crate) mod instances;
@@ -68,6 +69,10 @@ macro_rules! for_each_promise {
             deletions::own_machines_are_named_and_others_counted,
             deletions::a_source_instance_is_the_owners_own,
             deletions::other_images_of_a_snapshot_exclude_the_image,
+            everybody::everybodys_images_are_found_by_all_that_can_be_asked,
+            everybody::everybodys_images_have_pages,
+            everybody::everybodys_snapshots_are_found_by_all_that_can_be_asked,
+            everybody::a_forced_deletion_keeps_whose_decision_it_was,
             images::an_image_comes_back_as_it_was_put_in,
             images::ids_are_never_used_again,
             images::counts_come_from_the_mapping,

@@ -65,6 +65,12 @@ pub(crate) async fn every_kind_of_notice_comes_back(store: &dyn Store) {
         Notice::SharedWithMe { by: name() },
         Notice::SharingCancelled { by: name() },
         Notice::ShareLeft { by: name() },
+        Notice::SharingCancelledByAdmin,
+        Notice::SharesCancelledByAdmin {
+            accounts: 2,
+            reason: name(),
+        },
+        Notice::DeletedByAdmin { reason: name() },
         Notice::ImageDeleted { machines: 2 },
         Notice::SnapshotKept {
             name: name(),

@@ -6,6 +6,7 @@ mod activities;
 mod administration;
 mod audit;
 mod blobs;
+mod everybody;
 mod images;
 mod instances;
 mod jobs;
@@ -23,6 +24,7 @@ pub use self::activities::*;
 pub use self::administration::*;
 pub use self::audit::*;
 pub use self::blobs::*;
+pub use self::everybody::*;
 pub use self::images::*;
 pub use self::instances::*;
 pub use self::jobs::*;
@@ -92,6 +94,7 @@ pub trait Unit:
     + Activities
     + Administration
     + AuditTrail
+    + Everybody
     + Jobs
     + Notices
     + Tasks

@@ -71,6 +71,8 @@ mod attempts;
 mod audit;
 #[path = "../queries/blobs.rs"]
 mod blobs;
+#[path = "../queries/everybody.rs"]
+mod everybody;
 #[path = "../queries/image_counts.rs"]
 mod image_counts;
 #[path = "../queries/image_lists.rs"]

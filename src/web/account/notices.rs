@@ -105,9 +105,9 @@ fn page(frame: &Frame, before: &Before, found: &NoticePage) -> Page {
 fn glyph(notice: &Notice) -> &'static str {
     match notice {
         Notice::SharedWithMe { .. } => "share",
-        Notice::SharingCancelled { .. } => "blocked",
+        Notice::SharingCancelled { .. } | Notice::SharingCancelledByAdmin | Notice::SharesCancelledByAdmin { .. } => "blocked",
         Notice::ShareLeft { .. } => "leave",
-        Notice::ImageDeleted { .. } => "trash",
+        Notice::ImageDeleted { .. } | Notice::DeletedByAdmin { .. } => "trash",
         Notice::SnapshotKept { .. } => "snapshot",
         Notice::TicketAnswered { .. } => "check",
     }

@@ -126,6 +126,7 @@ pub(super) fn told(frame: &Frame, flash: &Flash) -> String {
         Flash::AccountDisabled(pin) => t.with("event-account-disabled", [("pin", pin.as_str().into())]),
         Flash::AccountEnabled(pin) => t.with("event-account-enabled", [("pin", pin.as_str().into())]),
         Flash::RoleChanged(pin) => t.with("toast-role-changed", [("pin", pin.as_str().into())]),
+        Flash::ForcedDeletion => t.get("toast-forced-deletion"),
         Flash::JobRetried => t.get("toast-job-retried"),
         Flash::JobCancelled => t.get("toast-job-cancelled"),
         Flash::SessionsEnded(pin) => t.with("toast-sessions-ended", [("pin", pin.as_str().into())]),
@@ -157,6 +158,7 @@ pub(super) fn toast(frame: &Frame) -> Option<impl IntoView + use<>> {
         | Flash::AccountEnabled(_)
         | Flash::RoleChanged(_)
         | Flash::SessionsEnded(_)
+        | Flash::ForcedDeletion
         | Flash::JobRetried
         | Flash::JobCancelled => ().into_any(),
     };

@@ -11,6 +11,12 @@ pub(crate) fn notice(t: Texts, notice: &Notice) -> String {
         Notice::SharedWithMe { by } => t.with("notice-shared-with-me", [("by", by.as_str().into())]),
         Notice::SharingCancelled { by } => t.with("notice-sharing-cancelled", [("by", by.as_str().into())]),
         Notice::ShareLeft { by } => t.with("notice-share-left", [("by", by.as_str().into())]),
+        Notice::SharingCancelledByAdmin => t.get("notice-sharing-cancelled-by-admin"),
+        Notice::SharesCancelledByAdmin { accounts, reason } => t.with(
+            "notice-shares-cancelled-by-admin",
+            [("accounts", (*accounts).into()), ("reason", reason.as_str().into())],
+        ),
+        Notice::DeletedByAdmin { reason } => t.with("notice-deleted-by-admin", [("reason", reason.as_str().into())]),
         Notice::ImageDeleted { machines } => t.with("notice-image-deleted", [("machines", (*machines).into())]),
         Notice::SnapshotKept { name, reasons } => t.with(
             "notice-snapshot-kept",

@@ -270,6 +270,7 @@ pub(crate) fn refusal(t: Texts, refusal: &Refusal) -> String {
             .map(|blocker| share_blocker(t, blocker))
             .collect::<Vec<_>>()
             .join(sentence_gap(t)),
+        Refusal::IdNotTyped => t.get("refusal-id-not-typed"),
         Refusal::SecretsNotRemoved => t.get("share-secrets-question"),
         Refusal::CancelBlocked(blocker) => t.get(blocker.key()),
         Refusal::LeaveBlocked(blocker) => t.get(blocker.key()),
@@ -280,6 +281,7 @@ pub(crate) fn refusal(t: Texts, refusal: &Refusal) -> String {
         Refusal::Text(invalid) => t.get(match invalid {
             crate::domain::text::InvalidText::Name => "refusal-name",
             crate::domain::text::InvalidText::Description => "refusal-description",
+            crate::domain::text::InvalidText::Reason => "refusal-reason",
             crate::domain::text::InvalidText::Pin => "refusal-pin",
         }),
         Refusal::Choice(field) => t.with("refusal-choice", [("field", field_label(t, field).into())]),

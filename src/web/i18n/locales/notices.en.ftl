@@ -42,3 +42,43 @@ event-share-left = Left; it was shared by { $of }
 event-share-left-by = { $by } left
 event-refused-leave = Leaving the image was refused
 notice-share-left = { $by } left an image that you had shared
+
+## What administrators see and do
+everybodys-images = Images of all accounts
+everybodys-images-lead = Found by owner, name or id. What is in them nobody sees here.
+everybodys-snapshots = Snapshots of all accounts
+everybodys-snapshots-lead = Found by owner, name or id. What is in them nobody sees here.
+everybody-owner = Owner (User Pin)
+everybody-text = Name begins with, or whole id
+everybody-any-status = Any status
+everybody-none-lead = Owners and ids are matched exactly, names from their beginning, capitals and all.
+force-plan = If it is deleted
+force-snapshot-stays = stays, whoever deletes the image
+force-reason = Reason, which the owner reads
+force-typed-id = To confirm, type { $id }
+force-cancel-shares = Cancel all shares
+force-cancel-shares-lead = Every account loses the image at once. They are told, and the owner is told why.
+force-delete = Delete this image
+force-delete-lead = Also while machines depend on its local disk (D3); they cannot be rebuilt any more. Its snapshots stay. The owner is told why.
+force-delete-blocked = An administrator cannot delete it either, for now:
+refusal-id-not-typed = Type the id of the image exactly.
+refusal-reason = Give a reason of at most 256 characters.
+toast-forced-deletion = The image is being deleted
+event-shares-cancelled-by-admin = { $accounts ->
+    [one] An administrator cancelled sharing with 1 account: { $reason }
+   *[other] An administrator cancelled sharing with { $accounts } accounts: { $reason }
+}
+event-sharing-cancelled-with-me-by-admin = An administrator cancelled sharing with you
+event-deletion-forced = { $machines ->
+    [0] An administrator had it deleted: { $reason }
+    [one] An administrator had it deleted, 1 machine loses rebuild: { $reason }
+   *[other] An administrator had it deleted, { $machines } machines lose rebuild: { $reason }
+}
+event-refused-force-cancel-sharing = Cancelling of somebody else's sharing was refused
+event-refused-force-deletion = Deleting somebody else's image was refused
+notice-sharing-cancelled-by-admin = An administrator took back an image that was shared with you; machines made from it cannot be rebuilt
+notice-shares-cancelled-by-admin = { $accounts ->
+    [one] An administrator cancelled the sharing of your image with 1 account: { $reason }
+   *[other] An administrator cancelled the sharing of your image with { $accounts } accounts: { $reason }
+}
+notice-deleted-by-admin = An administrator had your image deleted: { $reason }

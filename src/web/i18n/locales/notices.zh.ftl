@@ -35,3 +35,36 @@ event-share-left = 已退出 { $of } 的共享
 event-share-left-by = { $by } 已退出共享
 event-refused-leave = 退出共享被拒绝
 notice-share-left = { $by } 退出了您共享的镜像
+
+## 管理员所见与所做
+everybodys-images = 所有账户的镜像
+everybodys-images-lead = 按所有者、名称或 ID 查找。此处无人能看到其内容。
+everybodys-snapshots = 所有账户的快照
+everybodys-snapshots-lead = 按所有者、名称或 ID 查找。此处无人能看到其内容。
+everybody-owner = 所有者（用户Pin）
+everybody-text = 名称开头，或完整 ID
+everybody-any-status = 全部状态
+everybody-none-lead = 所有者和 ID 须完全一致，名称从开头匹配并区分大小写。
+force-plan = 如果删除
+force-snapshot-stays = 无论由谁删除镜像，均会保留
+force-reason = 原因（所有者可见）
+force-typed-id = 请输入 { $id } 以确认
+force-cancel-shares = 取消全部共享
+force-cancel-shares-lead = 所有账户立即失去此镜像并会收到通知，所有者会看到原因。
+force-delete = 删除此镜像
+force-delete-lead = 即使有主机依赖其本地盘（D3）也会删除，这些主机将无法重置。快照会保留。所有者会看到原因。
+force-delete-blocked = 目前管理员也无法删除：
+refusal-id-not-typed = 请准确输入镜像 ID。
+refusal-reason = 请填写原因，最多 256 个字符。
+toast-forced-deletion = 正在删除镜像
+event-shares-cancelled-by-admin = 管理员取消了与 { $accounts } 个账户的共享：{ $reason }
+event-sharing-cancelled-with-me-by-admin = 管理员取消了与您的共享
+event-deletion-forced = { $machines ->
+    [0] 管理员删除了此镜像：{ $reason }
+   *[other] 管理员删除了此镜像，{ $machines } 台主机无法重置：{ $reason }
+}
+event-refused-force-cancel-sharing = 取消他人的共享被拒绝
+event-refused-force-deletion = 删除他人的镜像被拒绝
+notice-sharing-cancelled-by-admin = 管理员收回了与您共享的镜像；由其创建的主机无法重置
+notice-shares-cancelled-by-admin = 管理员取消了您的镜像与 { $accounts } 个账户的共享：{ $reason }
+notice-deleted-by-admin = 管理员删除了您的镜像：{ $reason }
