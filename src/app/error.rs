@@ -10,7 +10,7 @@ use crate::domain::disk_format::DiskRefusal;
 use crate::domain::instance::RebuildBlocker;
 use crate::domain::policy::Quota;
 use crate::domain::rules::Rule;
-use crate::domain::sharing::{CancelBlocker, LeaveBlocker, ShareBlocker};
+use crate::domain::sharing::{BlockObstacle, CancelBlocker, LeaveBlocker, ShareBlocker};
 use crate::domain::snapshot::KeepReason;
 use crate::domain::task::TaskBlocker;
 use crate::domain::text::InvalidText;
@@ -44,6 +44,8 @@ pub enum Refusal {
     CancelBlocked(CancelBlocker),
     /// The image cannot be left.
     LeaveBlocked(LeaveBlocker),
+    /// The sharer cannot be blocked.
+    BlockRefused(BlockObstacle),
     /// Only the owner changes the image (`S2`).
     NotOwner,
     /// The image is not Available: there is nothing to download or start from.
@@ -101,6 +103,7 @@ impl Refusal {
             Self::ShareBlocked(blockers) => blockers.first().map(ShareBlocker::rule),
             Self::CancelBlocked(blocker) => Some(blocker.rule()),
             Self::LeaveBlocked(blocker) => Some(blocker.rule()),
+            Self::BlockRefused(obstacle) => obstacle.rule(),
             Self::SnapshotStays(reasons) => reasons.first().map(KeepReason::rule),
             Self::RebuildBlocked(blocker) => Some(blocker.rule()),
             Self::TaskBlocked(blocker) => blocker.rule(),

@@ -21,6 +21,7 @@ pub mod quotas;
 pub mod receipts;
 mod record;
 pub mod sessions;
+pub mod sharers;
 pub mod snapshots;
 pub mod sweep;
 pub mod tasks;
@@ -87,6 +88,8 @@ impl Limits {
     pub const TRANSFER_SECONDS: u64 = 12 * 3600;
     /// How long a task is remembered that has ended.
     pub const TASK_SECONDS: i64 = 30 * 24 * 3600;
+    /// How many sharers an account may have blocked.
+    pub const BLOCKED_SHARERS: u32 = 100;
     /// How long a notice is kept, read or not.
     pub const NOTICE_SECONDS: i64 = 90 * 24 * 3600;
     /// How long a session lasts.

@@ -126,6 +126,16 @@ pub enum Event {
         /// The former recipient.
         by: String,
     },
+    /// Whoever has this pin cannot share with the account any more.
+    SharerBlocked {
+        /// The pin; nobody may have it.
+        pin: String,
+    },
+    /// Whoever has this pin can share with the account again.
+    SharerUnblocked {
+        /// The pin.
+        pin: String,
+    },
     /// Seen by whoever has machines made from it: an image of another account was deleted.
     DependencyDeleted {
         /// Their machines.

@@ -7,7 +7,7 @@ use super::id::{AccountId, SnapshotId};
 use super::image::{Image, ImageStatus, Standing};
 use super::policy::{Policy, SnapshotShareRule};
 use super::rules::Rule;
-use super::text::{Pin, PinLookalike};
+use super::text::{Pin, PinLookalike, pin_lookalike};
 use super::time::Timestamp;
 
 /// One sharing relation, as the owner sees it (`S6`).
@@ -132,6 +132,18 @@ pub enum ShareTarget<'a> {
         /// Whether it has the image already.
         has_share: bool,
     },
+}
+
+impl<'a> ShareTarget<'a> {
+    /// What the look-up of `typed` came to. An account that does not want the owner's sharing and has not got the image is nobody to
+    /// them, word for word (`S5`, `S3`); one that has it has it still (`S9`).
+    #[must_use]
+    pub fn found(account: Option<&'a Account>, has_share: bool, has_block: bool, typed: &str) -> Self {
+        match account {
+            Some(account) if has_share || !has_block => Self::Known { account, has_share },
+            _ => Self::Unknown(pin_lookalike(typed)),
+        }
+    }
 }
 
 /// What sharing would do.
@@ -261,6 +273,43 @@ pub fn evaluate_leave(standing: Standing) -> Result<(), LeaveBlocker> {
         Standing::Recipient => Ok(()),
         Standing::Owner => Err(LeaveBlocker::Owned),
         Standing::Public | Standing::Stranger => Err(LeaveBlocker::NotShared),
+    }
+}
+
+/// Why an account cannot block a sharer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BlockObstacle {
+    /// It is its own pin: nobody shares with oneself anyway (`S9`).
+    Oneself,
+    /// It has blocked as many as it may.
+    Full {
+        /// How many that is.
+        limit: u32,
+    },
+}
+
+impl BlockObstacle {
+    /// The rule behind it, where there is one.
+    #[must_use]
+    pub fn rule(self) -> Option<Rule> {
+        match self {
+            Self::Oneself => Some(Rule::S9),
+            Self::Full { .. } => None,
+        }
+    }
+}
+
+/// Decides whether an account with this pin, which has blocked `count` others, may block `pin`.
+///
+/// # Errors
+/// The one reason why not.
+pub fn evaluate_block(own: &Pin, pin: &Pin, count: u32, limit: u32) -> Result<(), BlockObstacle> {
+    if own == pin {
+        Err(BlockObstacle::Oneself)
+    } else if count >= limit {
+        Err(BlockObstacle::Full { limit })
+    } else {
+        Ok(())
     }
 }
 

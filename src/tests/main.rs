@@ -22,6 +22,7 @@ mod races;
 mod replicas;
 mod security;
 mod sessions;
+mod sharers;
 mod snapshots;
 mod support;
 mod transfer;

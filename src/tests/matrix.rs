@@ -154,8 +154,12 @@ impl World {
         number
     }
 
+    /// What is left with an account: a block and a notice, whose number is returned.
     async fn notice(&self, account: AccountId) -> i64 {
         let mut unit = self.app.writer().await;
+        unit.insert_block(account, &"unwanted".parse().unwrap(), Timestamp(0))
+            .await
+            .unwrap();
         unit.insert_notice(&NewNotice {
             at: Timestamp(0),
             account,

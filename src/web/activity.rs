@@ -60,6 +60,8 @@ fn glyph(event: &Event) -> &'static str {
         Event::SharingCancelled { .. }
         | Event::SharingCancelledWithMe { .. }
         | Event::SharesCancelledByAdmin { .. }
+        | Event::SharerBlocked { .. }
+        | Event::SharerUnblocked { .. }
         | Event::SharingCancelledWithMeByAdmin => "blocked",
         Event::DeletionConfirmed { .. }
         | Event::Deleted

@@ -28,6 +28,7 @@ pub(super) fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::PlanChanged(_)
         | Refusal::CancelBlocked(_)
         | Refusal::LeaveBlocked(_)
+        | Refusal::BlockRefused(_)
         | Refusal::NotAvailable
         | Refusal::SnapshotStays(_)
         | Refusal::RebuildBlocked(_)

@@ -28,6 +28,10 @@ pub(crate) enum Flash {
     AllSharingCancelled,
     /// A shared image was left.
     Left(Name),
+    /// Somebody cannot share with the account any more.
+    SharerBlocked(Pin),
+    /// Somebody can share with the account again.
+    SharerUnblocked(Pin),
     /// A snapshot was deleted.
     SnapshotDeleted(Name),
     /// An access key was disabled.
@@ -62,6 +66,8 @@ impl Flash {
             Self::SharingCancelled(pin) => format!("cancelled~{pin}"),
             Self::AllSharingCancelled => "cancelled-all~".to_owned(),
             Self::Left(name) => format!("left~{name}"),
+            Self::SharerBlocked(pin) => format!("sharer-blocked~{pin}"),
+            Self::SharerUnblocked(pin) => format!("sharer-unblocked~{pin}"),
             Self::SnapshotDeleted(name) => format!("snapshot-deleted~{name}"),
             Self::AccessKeyDisabled(name) => format!("access-key-disabled~{name}"),
             Self::AccessKeyEnabled(name) => format!("access-key-enabled~{name}"),
@@ -86,6 +92,8 @@ impl Flash {
             "cancelled" => Self::SharingCancelled(value.parse().ok()?),
             "cancelled-all" => Self::AllSharingCancelled,
             "left" => Self::Left(value.parse().ok()?),
+            "sharer-blocked" => Self::SharerBlocked(value.parse().ok()?),
+            "sharer-unblocked" => Self::SharerUnblocked(value.parse().ok()?),
             "snapshot-deleted" => Self::SnapshotDeleted(value.parse().ok()?),
             "access-key-disabled" => Self::AccessKeyDisabled(value.parse().ok()?),
             "access-key-enabled" => Self::AccessKeyEnabled(value.parse().ok()?),
@@ -138,6 +146,8 @@ mod tests {
             Flash::SharingCancelled("bob".parse().unwrap()),
             Flash::AllSharingCancelled,
             Flash::Left("gift-1".parse().unwrap()),
+            Flash::SharerBlocked("bob".parse().unwrap()),
+            Flash::SharerUnblocked("数据".parse().unwrap()),
             Flash::SnapshotDeleted("disk-1".parse().unwrap()),
             Flash::AccessKeyDisabled("build-1".parse().unwrap()),
             Flash::AccessKeyEnabled("build-1".parse().unwrap()),

@@ -72,8 +72,11 @@ async fn cancel_all_with(app: &App, actor: &Actor, id: &ImageId, pins: &[String]
     for typed in pins {
         match look_up(unit.as_mut(), typed).await? {
             Some(account) if account.id == actor.id() => return Err(PinRefused::because(typed, vec![ShareBlocker::Oneself])),
-            Some(account) => named.push(account.id),
-            None => {
+            // One that does not want the owner's sharing is nobody here as well, unless it has the image.
+            Some(account) if unit.has_share(id, account.id).await? || !unit.has_block(account.id, &actor.account.pin).await? => {
+                named.push(account.id);
+            }
+            _ => {
                 unit.commit().await?;
                 return Err(PinRefused::because(typed, vec![ShareBlocker::UnknownAccount(pin_lookalike(typed))]));
             }

@@ -148,6 +148,8 @@ pub(crate) async fn every_kind_of_event_comes_back(store: &dyn Store) {
         Event::CopiedBy { by: name() },
         Event::DependencyDeleted { machines: 2 },
         Event::ShareLeft { of: name() },
+        Event::SharerBlocked { pin: name() },
+        Event::SharerUnblocked { pin: name() },
         Event::SharesCancelledByAdmin {
             accounts: 2,
             reason: name(),

@@ -24,6 +24,7 @@ pub(crate) mod races;
 pub(crate) mod receipts;
 pub(crate) mod searches;
 pub(crate) mod shares;
+pub(crate) mod sharing_blocks;
 pub(crate) mod snapshots;
 pub(crate) mod tasks;
 pub(crate) mod units;
@@ -114,6 +115,7 @@ macro_rules! for_each_promise {
             shares::counts_of_shares_stay_true,
             shares::the_facts_of_sharing,
             shares::machines_of_recipients_are_counted,
+            sharing_blocks::blocks_are_an_accounts_own_and_kept_once,
             snapshots::a_snapshot_comes_back_as_it_was_put_in,
             snapshots::counts_of_snapshot_shares_stay_true,
             snapshots::a_referenced_snapshot_cannot_go,

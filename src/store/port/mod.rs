@@ -12,6 +12,7 @@ mod instances;
 mod jobs;
 mod notices;
 mod requests;
+mod sharing_blocks;
 mod snapshots;
 mod tasks;
 
@@ -30,6 +31,7 @@ pub use self::instances::*;
 pub use self::jobs::*;
 pub use self::notices::*;
 pub use self::requests::*;
+pub use self::sharing_blocks::*;
 pub use self::snapshots::*;
 pub use self::tasks::*;
 use crate::domain::query::Cursor;
@@ -89,6 +91,7 @@ pub trait Unit:
     + Sessions
     + Images
     + Shares
+    + SharingBlocks
     + Snapshots
     + Instances
     + Activities

@@ -93,6 +93,8 @@ mod receipts;
 mod sessions;
 #[path = "../queries/shares.rs"]
 mod shares;
+#[path = "../queries/sharing_blocks.rs"]
+mod sharing_blocks;
 #[path = "../queries/snapshot_lists.rs"]
 mod snapshot_lists;
 #[path = "../queries/snapshots.rs"]

@@ -105,6 +105,18 @@ pub(super) fn table() -> Vec<Row> {
         ),
         get("/account/access-keys/{id}/delete", mine),
         post("/account/access-keys/{id}/delete", Form(&[]), owners_alone),
+        get("/account/blocked", signed_in),
+        post(
+            "/account/blocked",
+            Form(&[("pin", "nobody-else")]),
+            [Done(303), Done(303), Done(303), SignIn, Done(303)],
+        ),
+        // Only the owner has blocked that one.
+        post(
+            "/account/blocked/lift",
+            Form(&[("pin", "unwanted")]),
+            [Done(303), Unchanged(303), Unchanged(303), SignIn, Unchanged(303)],
+        ),
         get("/account/notices", signed_in),
         // The owner and the recipient have some that are unread.
         post(

@@ -54,6 +54,7 @@ pub(super) fn pages(person: u32) -> Vec<String> {
             "/activity",
             "/account",
             "/account/access-keys",
+            "/account/blocked",
             "/account/notices",
             "/readyz",
             "/sign-in",

@@ -115,6 +115,8 @@ fn accounts(script: &mut String, token: &str) {
         ("read_at", "CASE n % 2 WHEN 0 THEN n END"),
     ];
     insert(script, ROWS, "notices", &values);
+    let values = [("account", OWNER), ("pin", "'unwanted-' || n"), ("since", "n")];
+    insert(script, ROWS, "sharing_blocks", &values);
     let values = [
         ("happened_at", "n"),
         ("actor", "'user-' || n / 100"),

@@ -136,7 +136,7 @@ fn heading(t: Texts, title: &str, id: &ImageId, state: AnyView) -> impl IntoView
         <a class="back" href="/admin/images">{icon("left")}{t.get("everybodys-images")}</a>
         <div class="head">
             <div><h1>{name(title)}</h1><p><span class="mono">{id.to_string()}</span>{state}</p></div>
-            <div class="end"><a class="button" href=records>{icon("activity")}{t.get("account-records")}</a></div>
+            <div class="end"><a class="button" href=records>{icon("activity")}{t.get("everybody-records")}</a></div>
         </div>
     }
 }
@@ -234,9 +234,11 @@ fn forced(t: Texts, found: &AdministeredImage, refused: Option<&Refused<'_>>) ->
         view! {
             <section class="sheet pad">
                 <h2>{t.get("force-delete")}</h2>
-                {error}
-                <p class="quiet">{t.get("force-delete-blocked")}</p>
-                <ul class="facts">{reasons.collect_view()}</ul>
+                <div class="stack">
+                    {error}
+                    <p class="quiet">{t.get("force-delete-blocked")}</p>
+                    <ul class="facts">{reasons.collect_view()}</ul>
+                </div>
             </section>
         }
         .into_any()
@@ -276,8 +278,8 @@ fn form(t: Texts, found: &AdministeredImage, which: Forced, refused: Option<&Ref
     view! {
         <section class="sheet pad">
             <h2>{t.get(title)}</h2>
-            <p class="quiet">{t.get(lead)}</p>
             <form class="stack" action=format!("{}/{action}", path_of(id)) method="post">
+                <p class="quiet">{t.get(lead)}</p>
                 {error}
                 {plan}
                 <div class="field">

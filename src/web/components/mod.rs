@@ -119,6 +119,8 @@ pub(super) fn told(frame: &Frame, flash: &Flash) -> String {
         Flash::SharingCancelled(pin) => t.with("toast-cancelled", [("pin", pin.as_str().into())]),
         Flash::AllSharingCancelled => t.get("toast-cancelled-all"),
         Flash::Left(name) => t.with("toast-left", [("name", name.as_str().into())]),
+        Flash::SharerBlocked(pin) => t.with("event-sharer-blocked", [("pin", pin.as_str().into())]),
+        Flash::SharerUnblocked(pin) => t.with("event-sharer-unblocked", [("pin", pin.as_str().into())]),
         Flash::SnapshotDeleted(name) => t.with("toast-snapshot-deleted", [("name", name.as_str().into())]),
         Flash::AccessKeyDisabled(name) => t.with("event-access-key-disabled", [("name", name.as_str().into())]),
         Flash::AccessKeyEnabled(name) => t.with("event-access-key-enabled", [("name", name.as_str().into())]),
@@ -159,6 +161,8 @@ pub(super) fn toast(frame: &Frame) -> Option<impl IntoView + use<>> {
         | Flash::RoleChanged(_)
         | Flash::SessionsEnded(_)
         | Flash::ForcedDeletion
+        | Flash::SharerBlocked(_)
+        | Flash::SharerUnblocked(_)
         | Flash::JobRetried
         | Flash::JobCancelled => ().into_any(),
     };

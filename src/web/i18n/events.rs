@@ -69,6 +69,8 @@ pub(crate) fn event(t: Texts, event: &Event) -> String {
             "event-deletion-forced",
             [("reason", reason.as_str().into()), ("machines", (*machines).into())],
         ),
+        Event::SharerBlocked { pin } => t.with("event-sharer-blocked", [("pin", pin.as_str().into())]),
+        Event::SharerUnblocked { pin } => t.with("event-sharer-unblocked", [("pin", pin.as_str().into())]),
         Event::DependencyDeleted { machines } => t.with("event-dependency-deleted", [("machines", (*machines).into())]),
         Event::AccountCreated { pin, role } => t.with(
             "event-account-created",

@@ -10,7 +10,7 @@ use crate::domain::deletion::{Blocker, Machines};
 use crate::domain::disk_format::DiskRefusal;
 use crate::domain::image::{BusyTask, ImageStatus, RootDevice};
 use crate::domain::rules::Rule;
-use crate::domain::sharing::ShareBlocker;
+use crate::domain::sharing::{BlockObstacle, ShareBlocker};
 use crate::domain::snapshot::{KeepReason, SnapshotOutcome, SnapshotStatus};
 use crate::domain::text::PinLookalike;
 use crate::domain::time::Timestamp;
@@ -274,6 +274,8 @@ pub(crate) fn refusal(t: Texts, refusal: &Refusal) -> String {
         Refusal::SecretsNotRemoved => t.get("share-secrets-question"),
         Refusal::CancelBlocked(blocker) => t.get(blocker.key()),
         Refusal::LeaveBlocked(blocker) => t.get(blocker.key()),
+        Refusal::BlockRefused(BlockObstacle::Oneself) => t.get("block-oneself"),
+        Refusal::BlockRefused(BlockObstacle::Full { limit }) => t.with("block-full", [("limit", (*limit).into())]),
         Refusal::NotOwner => rule(t, Rule::S2),
         Refusal::NotAvailable => t.get("refusal-not-available"),
         Refusal::SnapshotStays(reasons) => t.with("refusal-snapshot-stays", [("reasons", keep_reasons(t, reasons).into())]),

@@ -53,6 +53,7 @@ fn content(frame: &Frame, image: &ImageView, machines: u32) -> impl IntoView + u
                         <li><span class="t-quiet">{icon("bell")}</span><p>{name(&t.with("leave-tells", [("owner", owner.into())]))}</p></li>
                     </ul>
                 </section>
+                <p class="quiet">{t.get("leave-then-block")} " " <a href="/account/blocked">{t.get("blocked")}</a></p>
                 <form id="leave" action=format!("{}/leave", detail_path(&image.id)) method="post" data-dialog=""></form>
             </div>
             <footer>

@@ -12,5 +12,5 @@ CREATE TABLE notices (
 ) STRICT;
 CREATE INDEX notices_by_account ON notices (account, number);
 -- Counted for every page that is shown.
-CREATE INDEX notices_without_reading ON notices (account, number) WHERE read_at IS NULL;
+CREATE INDEX notices_without_reading ON notices (account, number, read_at) WHERE read_at IS NULL;
 CREATE INDEX notices_by_time ON notices (left_at);

@@ -45,11 +45,12 @@ notice-share-left = { $by } left an image that you had shared
 
 ## What administrators see and do
 everybodys-images = Images of all accounts
-everybodys-images-lead = Found by owner, name or id. What is in them nobody sees here.
+everybodys-images-lead = Found by owner, the beginning of the name, or the whole ID. What is in them nobody sees here.
 everybodys-snapshots = Snapshots of all accounts
-everybodys-snapshots-lead = Found by owner, name or id. What is in them nobody sees here.
+everybodys-snapshots-lead = Found by owner, the beginning of the name, or the whole ID. What is in them nobody sees here.
 everybody-owner = Owner (User Pin)
-everybody-text = Name begins with, or whole id
+everybody-records = Audit of this image
+everybody-text = Name or ID
 everybody-any-status = Any status
 everybody-none-lead = Owners and ids are matched exactly, names from their beginning, capitals and all.
 force-plan = If it is deleted
@@ -82,3 +83,19 @@ notice-shares-cancelled-by-admin = { $accounts ->
    *[other] An administrator cancelled the sharing of your image with { $accounts } accounts: { $reason }
 }
 notice-deleted-by-admin = An administrator had your image deleted: { $reason }
+
+## Blocking sharers
+blocked = Blocked sharers
+blocked-lead = They cannot share anything with you. To them it looks as if you had no account here.
+blocked-none = Nobody is blocked
+blocked-none-lead = Everybody who knows your User Pin can share images with you.
+block-sharer = Block a sharer
+block = Block
+block-help = Images that they share with you already stay, until you leave them. Nobody is told, and it is not checked whether anybody has this User Pin.
+block-lift = Lift
+block-lift-label = Lift the block of { $pin }
+block-oneself = It is your own User Pin.
+block-full = You have blocked { $limit }, which is as many as you may. Lift one first.
+event-sharer-blocked = { $pin } cannot share with you any more
+event-sharer-unblocked = { $pin } can share with you again
+leave-then-block = To keep the owner from sharing with you again:

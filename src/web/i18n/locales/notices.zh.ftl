@@ -38,11 +38,12 @@ notice-share-left = { $by } 退出了您共享的镜像
 
 ## 管理员所见与所做
 everybodys-images = 所有账户的镜像
-everybodys-images-lead = 按所有者、名称或 ID 查找。此处无人能看到其内容。
+everybodys-images-lead = 按所有者、名称开头或完整 ID 查找。此处无人能看到其内容。
 everybodys-snapshots = 所有账户的快照
-everybodys-snapshots-lead = 按所有者、名称或 ID 查找。此处无人能看到其内容。
+everybodys-snapshots-lead = 按所有者、名称开头或完整 ID 查找。此处无人能看到其内容。
 everybody-owner = 所有者（用户Pin）
-everybody-text = 名称开头，或完整 ID
+everybody-records = 此镜像的审计
+everybody-text = 名称或 ID
 everybody-any-status = 全部状态
 everybody-none-lead = 所有者和 ID 须完全一致，名称从开头匹配并区分大小写。
 force-plan = 如果删除
@@ -68,3 +69,19 @@ event-refused-force-deletion = 删除他人的镜像被拒绝
 notice-sharing-cancelled-by-admin = 管理员收回了与您共享的镜像；由其创建的主机无法重置
 notice-shares-cancelled-by-admin = 管理员取消了您的镜像与 { $accounts } 个账户的共享：{ $reason }
 notice-deleted-by-admin = 管理员删除了您的镜像：{ $reason }
+
+## 屏蔽共享者
+blocked = 已屏蔽的共享者
+blocked-lead = 他们无法与您共享任何内容。在他们看来，您在此没有账号。
+blocked-none = 未屏蔽任何人
+blocked-none-lead = 知道您用户Pin的人都可以与您共享镜像。
+block-sharer = 屏蔽共享者
+block = 屏蔽
+block-help = 对方已与您共享的镜像会保留，直到您退出。不会通知任何人，也不会检查该用户Pin是否存在。
+block-lift = 解除
+block-lift-label = 解除对 { $pin } 的屏蔽
+block-oneself = 这是您自己的用户Pin。
+block-full = 您已屏蔽 { $limit } 个，达到上限。请先解除一个。
+event-sharer-blocked = { $pin } 无法再与您共享
+event-sharer-unblocked = { $pin } 可以再次与您共享
+leave-then-block = 若不希望所有者再次与您共享：

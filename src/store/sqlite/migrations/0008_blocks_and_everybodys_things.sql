@@ -11,3 +11,11 @@ CREATE INDEX snapshots_by_age ON snapshots (created_at, id);
 CREATE INDEX snapshots_by_status_and_age ON snapshots (status, created_at, id);
 CREATE INDEX snapshots_by_owner_and_age ON snapshots (owner, created_at, id, status);
 CREATE INDEX snapshots_by_name ON snapshots (name, id, status, owner);
+
+-- Whose sharing an account does not want, by pin: also one that nobody has, so that a block says nothing of who there is.
+CREATE TABLE sharing_blocks (
+    account INTEGER NOT NULL REFERENCES accounts (id),
+    pin     TEXT    NOT NULL,
+    since   INTEGER NOT NULL,
+    PRIMARY KEY (account, pin)
+) STRICT, WITHOUT ROWID;
