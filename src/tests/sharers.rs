@@ -3,7 +3,7 @@
 use image_console::app::Limits;
 use image_console::domain::account::Role;
 
-use crate::support::{Answer, Person, TestApp, dump};
+use crate::support::{Answer, Person, TestApp, dump, whole_dump};
 
 const PATH: &str = "/account/blocked";
 
@@ -27,18 +27,18 @@ async fn s5_to_the_blocked_an_account_is_nobody_word_for_word() {
 
     // What was said of the import is no part of the answers.
     alice.get("/activity").await.is(200);
-    let before = dump(app.folder()).await;
+    let before = whole_dump(app.folder()).await;
     let refused = shares(&alice, &image, "13800138000").await;
     refused
         .is(422)
         .shows("JD Cloud account does not exist")
         .shows("This looks like a mobile number.");
-    let after_block = dump(app.folder()).await;
+    let after_block = whole_dump(app.folder()).await;
     let unknown = shares(&alice, &image, "13800138999").await;
     assert_eq!(words(&refused, "13800138000"), words(&unknown, "13800138999"));
     // It is counted as the look-up of a pin that nobody has.
     assert_ne!(before, after_block);
-    assert_ne!(after_block, dump(app.folder()).await);
+    assert_ne!(after_block, whole_dump(app.folder()).await);
     bob.get("/account/notices").await.shows("Nothing to tell");
     bob.get("/activity").await.hides("shared with you");
 
