@@ -112,6 +112,17 @@ const scenes: Scene[] = [
   { name: "image sharing", path: list(), arrange: (page) => openTab(page, "debian-12-base", "Image Sharing") },
   { name: "image activity", path: list(), arrange: (page) => openTab(page, "debian-12-base", "Activity") },
   { name: "a recipient's view", path: list("shared"), arrange: (page) => open(page, "bob-toolbox") },
+  { name: "Leave Image", path: list("shared"), arrange: async (page) => {
+    await openMore(page, "bob-toolbox");
+    await row(page, "bob-toolbox").getByRole("link", { name: /^Leave/ }).click();
+    await page.getByRole("dialog", { name: "Leave Image" }).waitFor();
+  } },
+  { name: "notices", path: "/account/notices" },
+  { name: "blocked sharers", path: "/account/blocked", arrange: async (page) => {
+    await page.getByLabel("User Pin").fill("mallory");
+    await page.getByRole("button", { name: "Block", exact: true }).click();
+    await page.getByRole("button", { name: "Lift the block of mallory" }).waitFor();
+  } },
   { name: "import", path: "/host/image/import" },
   { name: "snapshots", path: "/host/snapshot/list" },
   { name: "a snapshot", path: "/host/snapshot/list", arrange: (page) => open(page, "kafka-logs-vdc") },

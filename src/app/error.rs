@@ -10,7 +10,7 @@ use crate::domain::disk_format::DiskRefusal;
 use crate::domain::instance::RebuildBlocker;
 use crate::domain::policy::Quota;
 use crate::domain::rules::Rule;
-use crate::domain::sharing::{CancelBlocker, ShareBlocker};
+use crate::domain::sharing::{BlockObstacle, CancelBlocker, LeaveBlocker, ShareBlocker};
 use crate::domain::snapshot::KeepReason;
 use crate::domain::task::TaskBlocker;
 use crate::domain::text::InvalidText;
@@ -34,12 +34,18 @@ pub enum Refusal {
     PlanChanged(Box<DeletePlan>),
     /// The image's name was to be typed and was not.
     NameNotTyped(Box<DeletePlan>),
+    /// The image's id was to be typed and was not.
+    IdNotTyped,
     /// The image cannot be shared, or not with this account.
     ShareBlocked(Vec<ShareBlocker>),
     /// First share of the image: it was not yet said that keys and passwords were removed.
     SecretsNotRemoved,
     /// The share cannot be cancelled.
     CancelBlocked(CancelBlocker),
+    /// The image cannot be left.
+    LeaveBlocked(LeaveBlocker),
+    /// The sharer cannot be blocked.
+    BlockRefused(BlockObstacle),
     /// Only the owner changes the image (`S2`).
     NotOwner,
     /// The image is not Available: there is nothing to download or start from.
@@ -96,6 +102,8 @@ impl Refusal {
             Self::DeleteBlocked(plan) => plan.blockers.first().map(Blocker::rule),
             Self::ShareBlocked(blockers) => blockers.first().map(ShareBlocker::rule),
             Self::CancelBlocked(blocker) => Some(blocker.rule()),
+            Self::LeaveBlocked(blocker) => Some(blocker.rule()),
+            Self::BlockRefused(obstacle) => obstacle.rule(),
             Self::SnapshotStays(reasons) => reasons.first().map(KeepReason::rule),
             Self::RebuildBlocked(blocker) => Some(blocker.rule()),
             Self::TaskBlocked(blocker) => blocker.rule(),

@@ -10,16 +10,19 @@ pub mod activity;
 pub mod audit;
 pub mod backup;
 pub mod error;
+pub mod everybody;
 pub mod health;
 pub mod images;
 pub mod instances;
 pub mod jobs;
+pub mod notices;
 pub mod overview;
 pub mod ports;
 pub mod quotas;
 pub mod receipts;
 mod record;
 pub mod sessions;
+pub mod sharers;
 pub mod snapshots;
 pub mod storage;
 pub mod sweep;
@@ -88,6 +91,10 @@ impl Limits {
     pub const TRANSFER_SECONDS: u64 = 12 * 3600;
     /// How long a task is remembered that has ended.
     pub const TASK_SECONDS: i64 = 30 * 24 * 3600;
+    /// How many sharers an account may have blocked.
+    pub const BLOCKED_SHARERS: u32 = 100;
+    /// How long a notice is kept, read or not.
+    pub const NOTICE_SECONDS: i64 = 90 * 24 * 3600;
     /// How long a session lasts.
     pub const SESSION_SECONDS: i64 = 12 * 3600;
 }

@@ -6,8 +6,9 @@ use crate::domain::activity::Event;
 use crate::domain::audit::Attempt;
 use crate::domain::id::{AccountId, ImageId, InstanceId, SnapshotId};
 use crate::domain::image::Image;
+use crate::domain::notice::Notice;
 use crate::domain::time::Timestamp;
-use crate::store::{NewActivity, Unit};
+use crate::store::{NewActivity, NewNotice, Unit};
 
 /// What an event is about.
 #[derive(Debug, Clone, Default)]
@@ -90,6 +91,21 @@ impl<'a> Recorder<'a> {
             unit.append_audit(&happened, None).await?;
         }
         Ok(())
+    }
+
+    /// Records `event` as [`Self::record`] does and leaves `account` an unread `notice` of it, both with this unit or neither.
+    /// This is how anything leaves a notice: whoever has a page open hears of the event, and with it of the notice.
+    pub(crate) async fn tell(&self, unit: &mut dyn Unit, account: AccountId, about: About, event: Event, notice: Notice) -> Result<()> {
+        let left = NewNotice {
+            at: self.at,
+            account,
+            notice,
+            image: about.image.clone(),
+            image_name: about.image_name.clone(),
+            snapshot: about.snapshot.clone(),
+        };
+        self.record(unit, account, about, event).await?;
+        Ok(unit.insert_notice(&left).await?)
     }
 
     /// Records `event`, which concerns `account`, in the audit only.

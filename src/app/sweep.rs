@@ -1,5 +1,5 @@
 //! Clearing away what interrupted work left behind: uploads without a sign of life, expired sessions and links, old counters, marks,
-//! receipts and tasks.
+//! receipts, tasks and notices.
 
 use super::access_keys::authenticate::MEMORY_SECONDS;
 use super::{App, Limits, Result};
@@ -49,6 +49,7 @@ pub async fn sweep(app: &App) -> Result<()> {
     unit.remove_receipts(now.plus_seconds(-Limits::RECEIPT_SECONDS)).await?;
     unit.remove_expired_holds(now).await?;
     unit.remove_tasks(now.plus_seconds(-Limits::TASK_SECONDS)).await?;
+    unit.remove_notices(now.plus_seconds(-Limits::NOTICE_SECONDS)).await?;
     unit.commit().await?;
     Ok(())
 }

@@ -116,6 +116,49 @@ pub enum Event {
         /// What was done.
         change: AccessKeyChange,
     },
+    /// The share that this account had was given back.
+    ShareLeft {
+        /// The owner.
+        of: String,
+    },
+    /// Seen by the owner: a recipient gave it back.
+    ShareLeftBy {
+        /// The former recipient.
+        by: String,
+    },
+    /// Whoever has this pin cannot share with the account any more.
+    SharerBlocked {
+        /// The pin; nobody may have it.
+        pin: String,
+    },
+    /// Whoever has this pin can share with the account again.
+    SharerUnblocked {
+        /// The pin.
+        pin: String,
+    },
+    /// Seen by whoever has machines made from it: an image of another account was deleted.
+    DependencyDeleted {
+        /// Their machines.
+        machines: u32,
+    },
+    /// An administrator cancelled every share of the image.
+    SharesCancelledByAdmin {
+        /// How many there were.
+        accounts: u32,
+        /// Why.
+        reason: String,
+    },
+    /// Seen by the recipient: an administrator took the image back.
+    SharingCancelledWithMeByAdmin,
+    /// An administrator had the image deleted.
+    DeletionForced {
+        /// Why.
+        reason: String,
+        /// The plan's digest.
+        digest: String,
+        /// Machines that lose rebuild.
+        machines: u32,
+    },
     /// An account was added. This and what follows is in the audit only.
     AccountCreated {
         /// Its User Pin.
@@ -186,7 +229,12 @@ impl Event {
     pub fn is_told_to_another(&self) -> bool {
         matches!(
             self,
-            Self::SharedWithMe { .. } | Self::SharingCancelledWithMe { .. } | Self::CopiedBy { .. }
+            Self::SharedWithMe { .. }
+                | Self::SharingCancelledWithMe { .. }
+                | Self::SharingCancelledWithMeByAdmin
+                | Self::CopiedBy { .. }
+                | Self::DependencyDeleted { .. }
+                | Self::ShareLeftBy { .. }
         )
     }
 }

@@ -28,8 +28,14 @@ pub enum Attempt {
     Share,
     /// To cancel sharing.
     CancelSharing,
+    /// To leave an image that is shared.
+    Leave,
     /// To delete an image.
     DeleteImage,
+    /// To cancel the sharing of somebody else's image, as an administrator.
+    ForceCancelSharing,
+    /// To delete somebody else's image, as an administrator.
+    ForceDeletion,
     /// To delete a snapshot.
     DeleteSnapshot,
     /// To rebuild an instance.
@@ -46,7 +52,10 @@ words!(Attempt {
     Rename => "rename",
     Share => "share",
     CancelSharing => "cancel-sharing",
+    Leave => "leave",
     DeleteImage => "delete-image",
+    ForceCancelSharing => "force-cancel-sharing",
+    ForceDeletion => "force-deletion",
     DeleteSnapshot => "delete-snapshot",
     Rebuild => "rebuild",
     Copy => "copy",

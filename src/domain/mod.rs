@@ -9,6 +9,7 @@
 pub mod access_key;
 pub mod account;
 pub mod activity;
+pub mod administration;
 pub mod audit;
 pub mod deletion;
 pub mod disk_format;
@@ -17,6 +18,7 @@ pub(crate) mod examples;
 pub mod id;
 pub mod image;
 pub mod instance;
+pub mod notice;
 pub mod policy;
 pub mod query;
 pub mod rules;

@@ -7,7 +7,7 @@ use super::id::{AccountId, SnapshotId};
 use super::image::{Image, ImageStatus, Standing};
 use super::policy::{Policy, SnapshotShareRule};
 use super::rules::Rule;
-use super::text::{Pin, PinLookalike};
+use super::text::{Pin, PinLookalike, pin_lookalike};
 use super::time::Timestamp;
 
 /// One sharing relation, as the owner sees it (`S6`).
@@ -134,6 +134,18 @@ pub enum ShareTarget<'a> {
     },
 }
 
+impl<'a> ShareTarget<'a> {
+    /// What the look-up of `typed` came to. An account that does not want the owner's sharing and has not got the image is nobody to
+    /// them, word for word (`S5`, `S3`); one that has it has it still (`S9`).
+    #[must_use]
+    pub fn found(account: Option<&'a Account>, has_share: bool, has_block: bool, typed: &str) -> Self {
+        match account {
+            Some(account) if has_share || !has_block => Self::Known { account, has_share },
+            _ => Self::Unknown(pin_lookalike(typed)),
+        }
+    }
+}
+
 /// What sharing would do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShareEffect {
@@ -217,6 +229,85 @@ pub fn evaluate_cancel(image: &Image, standing: Standing) -> Result<(), CancelBl
         Err(CancelBlocker::NotOwner)
     } else if image.status == ImageStatus::Deleting {
         Err(CancelBlocker::Deleting)
+    } else {
+        Ok(())
+    }
+}
+
+/// Why an account cannot leave an image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LeaveBlocker {
+    /// It is its own: nobody shares with oneself (`S9`).
+    Owned,
+    /// It is not shared with the account: a public one is with nobody (`S1`).
+    NotShared,
+}
+
+impl LeaveBlocker {
+    /// The rule behind it.
+    #[must_use]
+    pub fn rule(self) -> Rule {
+        match self {
+            Self::Owned => Rule::S9,
+            Self::NotShared => Rule::S1,
+        }
+    }
+
+    /// Stable key of its message.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Owned => "leave-owned",
+            Self::NotShared => "leave-not-shared",
+        }
+    }
+}
+
+/// Decides whether an account may give back an image: whoever has it by a share, in whatever status. What it loses is what
+/// it would lose if the owner took it back (`S11`).
+///
+/// # Errors
+/// The one reason why not.
+pub fn evaluate_leave(standing: Standing) -> Result<(), LeaveBlocker> {
+    match standing {
+        Standing::Recipient => Ok(()),
+        Standing::Owner => Err(LeaveBlocker::Owned),
+        Standing::Public | Standing::Stranger => Err(LeaveBlocker::NotShared),
+    }
+}
+
+/// Why an account cannot block a sharer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BlockObstacle {
+    /// It is its own pin: nobody shares with oneself anyway (`S9`).
+    Oneself,
+    /// It has blocked as many as it may.
+    Full {
+        /// How many that is.
+        limit: u32,
+    },
+}
+
+impl BlockObstacle {
+    /// The rule behind it, where there is one.
+    #[must_use]
+    pub fn rule(self) -> Option<Rule> {
+        match self {
+            Self::Oneself => Some(Rule::S9),
+            Self::Full { .. } => None,
+        }
+    }
+}
+
+/// Decides whether an account with this pin, which has blocked `count` others, may block `pin`.
+///
+/// # Errors
+/// The one reason why not.
+pub fn evaluate_block(own: &Pin, pin: &Pin, count: u32, limit: u32) -> Result<(), BlockObstacle> {
+    if own == pin {
+        Err(BlockObstacle::Oneself)
+    } else if count >= limit {
+        Err(BlockObstacle::Full { limit })
     } else {
         Ok(())
     }

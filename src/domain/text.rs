@@ -17,6 +17,9 @@ pub enum InvalidText {
     /// A description is longer than 256 characters or holds control characters.
     #[error("a description has at most 256 characters")]
     Description,
+    /// A reason is empty, longer than 256 characters or holds control characters.
+    #[error("a reason is 1 to 256 characters")]
+    Reason,
     /// A pin is not 1–64 of letters, digits, `_`, `-`, `.`, Chinese.
     #[error("a User Pin is 1 to 64 of Chinese characters, letters, digits, _, - and .")]
     Pin,
@@ -87,6 +90,12 @@ checked_text!(
     Description,
     InvalidText::Description,
     |text| text.chars().count() <= 256 && !text.chars().any(char::is_control)
+);
+checked_text!(
+    /// Why somebody did what concerns others: 1–256 characters without control characters.
+    Reason,
+    InvalidText::Reason,
+    |text| (1..=256).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 );
 checked_text!(
     /// An account's unique name, the "User Pin": 1–64 of letters, digits, `_`, `-`, `.`, Chinese; matched exactly,

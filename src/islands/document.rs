@@ -80,6 +80,8 @@ pub(super) enum Answer {
         done: Option<String>,
         /// What was done, in words.
         said: Option<String>,
+        /// How many notices are unread, as HTML for the bar.
+        unread: Option<String>,
         /// Whether it says why something was not done.
         is_refusal: bool,
     },
@@ -111,9 +113,11 @@ async fn try_ask(url: &str, fragment: &str, form: Option<&UrlSearchParams>) -> O
     }
     let header = |name| response.headers().get(name).ok().flatten();
     let done = header("x-done");
-    let said = header("x-said")
-        .and_then(|said| js_sys::decode_uri_component(&said).ok())
-        .map(String::from);
+    let encoded = |name| {
+        let text = js_sys::decode_uri_component(&header(name)?).ok()?;
+        Some(String::from(text))
+    };
+    let (said, unread) = (encoded("x-said"), encoded("x-unread"));
     let html = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
     Some(if response.status() >= 500 {
         Answer::Failed { html: Some(html) }
@@ -122,6 +126,7 @@ async fn try_ask(url: &str, fragment: &str, form: Option<&UrlSearchParams>) -> O
             html,
             done,
             said,
+            unread,
             is_refusal: !response.ok(),
         }
     })

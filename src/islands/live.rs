@@ -120,12 +120,15 @@ async fn bring_up_to_date(at_once: bool) {
     }
     match answer {
         Answer::Anew => reload(),
-        Answer::Part { html, .. } if at_once || !is_in_use() => {
+        Answer::Part { html, unread, .. } if at_once || !is_in_use() => {
             // The server tells only once what was done; a change elsewhere is no reason to take that away.
             let told = if at_once { None } else { find("main > .toast") };
             replace(&main, &html);
             if let Some(told) = told.filter(|_| find("main > .toast").is_none()) {
                 let _ = main.insert_before(&told, main.first_child().as_ref());
+            }
+            for place in find_all("[data-unread]") {
+                place.set_inner_html(unread.as_deref().unwrap_or_default());
             }
         }
         // Nothing was lost: what is shown stays, and the next tick tries again.

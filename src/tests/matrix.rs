@@ -11,10 +11,11 @@ use image_console::domain::access_key::AccessKey;
 use image_console::domain::id::{AccessKeyId, AccountId, ImageId, InstanceId, SnapshotId};
 use image_console::domain::image::Image;
 use image_console::domain::instance::InstanceState;
+use image_console::domain::notice::Notice;
 use image_console::domain::policy::Policy;
 use image_console::domain::time::Timestamp;
 use image_console::server::endpoints;
-use image_console::store::{JobKind, SealedSecret};
+use image_console::store::{JobKind, NewNotice, SealedSecret};
 use image_console::web::Endpoint;
 
 use self::table::*;
@@ -43,6 +44,8 @@ struct Things {
     account: AccountId,
     /// A job that failed and can be called off.
     job: i64,
+    /// A notice that the owner did not read.
+    notice: i64,
 }
 
 /// A source and a place that nobody asks, because no job runs.
@@ -110,6 +113,7 @@ impl World {
             key: self.key().await,
             account: self.third,
             job: self.job().await,
+            notice: self.notice(id).await,
             image,
         }
     }
@@ -150,6 +154,27 @@ impl World {
         number
     }
 
+    /// What is left with an account: a block and a notice, whose number is returned.
+    async fn notice(&self, account: AccountId) -> i64 {
+        let mut unit = self.app.writer().await;
+        unit.insert_block(account, &"unwanted".parse().unwrap(), Timestamp(0))
+            .await
+            .unwrap();
+        unit.insert_notice(&NewNotice {
+            at: Timestamp(0),
+            account,
+            notice: Notice::SharedWithMe { by: "third".to_owned() },
+            image: None,
+            image_name: String::new(),
+            snapshot: None,
+        })
+        .await
+        .unwrap();
+        let number = unit.notices(account, None, 1).await.unwrap()[0].number;
+        unit.commit().await.unwrap();
+        number
+    }
+
     async fn dump(&self) -> Vec<String> {
         dump(self.app.folder()).await
     }
@@ -164,10 +189,14 @@ impl Things {
             (self.image.to_string(), "img-0000000000")
         } else if path.starts_with("/host/snapshot") || path.contains("/snapshots") {
             (self.snapshot.to_string(), "snapshot-0000000000")
+        } else if path.starts_with("/admin/images") {
+            (self.image.to_string(), "img-0000000000")
         } else if path.starts_with("/admin/jobs") {
             (self.job.to_string(), "999999999")
         } else if path.starts_with("/admin/accounts") {
             (self.account.to_string(), "100000000000")
+        } else if path.starts_with("/account/notices") {
+            (self.notice.to_string(), "999999999")
         } else if path.starts_with("/account/access-keys") {
             (self.key.to_string(), "ak-0000000000")
         } else {
@@ -182,6 +211,8 @@ async fn ask(person: &Person, method: &Method, path: &str, carries: Carries, ima
     if *method == Method::POST && path.starts_with("/host/image") && path.ends_with("/delete") {
         let popup = person.get(&format!("/host/image/detail/{image}/delete")).await;
         plan = popup.inputs("plan").pop();
+    } else if path.starts_with("/admin/images") && path.ends_with("/delete") {
+        plan = person.get(&format!("/admin/images/{image}")).await.inputs("plan").pop();
     }
     let plan = plan.unwrap_or_else(|| "none".to_owned());
     let plans = format!("{image}~{plan}");
@@ -191,7 +222,7 @@ async fn ask(person: &Person, method: &Method, path: &str, carries: Carries, ima
     }
     let question = match carries {
         Nothing => question,
-        Form(fields) => question.form(&[fields, &[("plan", plan.as_str())]].concat()),
+        Form(fields) => question.form(&[fields, &[("plan", plan.as_str()), ("typed_id", image)]].concat()),
         Ids(fields) => question.form(&[fields, &[("ids", image), ("plans", plans.as_str())]].concat()),
         File => question
             .header("content-type", &crate::support::multipart_type())
@@ -262,6 +293,10 @@ async fn everybody_meets_what_the_table_says() {
                 // Shared, it could not be deleted.
                 let cancel = format!("/host/image/detail/{id}/cancel-share");
                 person.post(&cancel, &[("pin", "recipient")]).await.is(303);
+            }
+            if role == "admin" && path == "/admin/images/{id}/delete" {
+                let cancel = format!("/host/image/detail/{id}/cancel-share");
+                world.people[0].post(&cancel, &[("pin", "recipient")]).await.is(303);
             }
             if role == "owner" && path.ends_with(":copyImages") {
                 // The recipient's copy keeps it busy.

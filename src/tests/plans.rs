@@ -22,7 +22,7 @@ use crate::support::signing::{Call, Program};
 use crate::support::{choose_database, crowd, plans_of, tamper};
 
 /// Those that grow with the number of images, or of accounts.
-const TABLES: [&str; 18] = [
+const TABLES: [&str; 20] = [
     "access_key_marks",
     "access_keys",
     "activity",
@@ -35,8 +35,10 @@ const TABLES: [&str; 18] = [
     "image_tasks",
     "images",
     "instances",
+    "notices",
     "receipts",
     "sessions",
+    "sharing_blocks",
     "snapshot_outcomes",
     "snapshot_shares",
     "snapshots",
@@ -169,6 +171,10 @@ async fn write(client: &Client, app: &App, content: u64, exports: &str) {
     for change in ["disable", "enable", "delete"] {
         form(format!("{key}/{change}"), "").await;
     }
+    form(format!("/account/notices/{}/read", 500 + content), "").await;
+    form("/account/blocked".to_owned(), "pin=another").await;
+    form("/account/blocked/lift".to_owned(), "pin=another").await;
+    form("/account/notices/read".to_owned(), "newest=1000").await;
     form("/sign-in".to_owned(), "pin=user-5&password=pass-w0r").await;
 }
 

@@ -17,7 +17,7 @@ use self::lively::Lively;
 use crate::support::{Database, Person, Settings, TestApp, choose_database, new_database};
 
 /// What the people of an installation look at.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 9] = [
     "/host/image/list",
     "/host/image/list?tab=shared",
     "/host/image/list?tab=public",
@@ -25,6 +25,8 @@ const PAGES: [&str; 7] = [
     "/host/instance/list",
     "/activity",
     "/account/access-keys",
+    "/account/notices",
+    "/account/blocked",
 ];
 
 pub(crate) fn patient() -> Settings {

@@ -56,8 +56,18 @@ fn glyph(event: &Event) -> &'static str {
         Event::Imported => "plus",
         Event::Renamed { .. } => "edit",
         Event::Shared { .. } | Event::SharedWithMe { .. } => "share",
-        Event::SharingCancelled { .. } | Event::SharingCancelledWithMe { .. } => "blocked",
-        Event::DeletionConfirmed { .. } | Event::Deleted | Event::SnapshotDeleted { .. } => "trash",
+        Event::ShareLeft { .. } | Event::ShareLeftBy { .. } => "leave",
+        Event::SharingCancelled { .. }
+        | Event::SharingCancelledWithMe { .. }
+        | Event::SharesCancelledByAdmin { .. }
+        | Event::SharerBlocked { .. }
+        | Event::SharerUnblocked { .. }
+        | Event::SharingCancelledWithMeByAdmin => "blocked",
+        Event::DeletionConfirmed { .. }
+        | Event::Deleted
+        | Event::DependencyDeleted { .. }
+        | Event::DeletionForced { .. }
+        | Event::SnapshotDeleted { .. } => "trash",
         Event::SnapshotTried { .. } => "snapshot",
         Event::InstanceRegistered { .. } | Event::InstanceReleased { .. } | Event::InstanceStateChanged { .. } => "machine",
         Event::TaskBegun { .. } | Event::TaskFinished { .. } | Event::CopiedBy { .. } => "copy",

@@ -19,8 +19,9 @@ use super::sessions::local_path;
 use super::{WebState, failure};
 use crate::app::images::get;
 use crate::app::token::Token;
-use crate::app::{Actor, App, Refusal, sessions};
+use crate::app::{Actor, App, Refusal, notices, sessions};
 use crate::domain::id::ImageId;
+use crate::domain::notice::Unread;
 
 /// Name of the session cookie. The prefix makes browsers refuse it without Secure, with a domain or another path.
 pub(crate) const SESSION_COOKIE: &str = "__Host-session";
@@ -153,6 +154,7 @@ impl FromRequestParts<WebState> for Visitor {
             here: here(parts, &uri),
             path: uri.path().to_owned(),
             account: None,
+            unread: Unread::Exactly(0),
             now: state.app.clock.now(),
             request_id: request_id(parts),
             flash: Flash::from_jar(&jar),
@@ -163,6 +165,13 @@ impl FromRequestParts<WebState> for Visitor {
         match signed_in(&state.app, parts).await {
             Ok(actor) => {
                 frame.account = actor.as_ref().map(|actor| actor.account.clone());
+                // A dialog has no bar to show it in.
+                if let (Some(actor), true) = (&actor, frame.wanted != Wanted::Dialog) {
+                    match notices::unread(&state.app, actor).await {
+                        Ok(unread) => frame.unread = unread,
+                        Err(error) => return Err(failure::respond(&frame, error)),
+                    }
+                }
                 if let (Some(Flash::Deleted(id)), Some(actor)) = (&frame.flash, &actor) {
                     frame.deleted = deleted_summary(state, actor, id).await;
                 }

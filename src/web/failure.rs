@@ -27,6 +27,8 @@ pub(super) fn status(refusal: &Refusal) -> StatusCode {
         Refusal::DeleteBlocked(_)
         | Refusal::PlanChanged(_)
         | Refusal::CancelBlocked(_)
+        | Refusal::LeaveBlocked(_)
+        | Refusal::BlockRefused(_)
         | Refusal::NotAvailable
         | Refusal::SnapshotStays(_)
         | Refusal::RebuildBlocked(_)
@@ -40,6 +42,7 @@ pub(super) fn status(refusal: &Refusal) -> StatusCode {
         Refusal::AccessKeysOff => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::FileTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Refusal::NameNotTyped(_)
+        | Refusal::IdNotTyped
         | Refusal::ShareBlocked(_)
         | Refusal::SecretsNotRemoved
         | Refusal::Text(_)

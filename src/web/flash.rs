@@ -26,6 +26,12 @@ pub(crate) enum Flash {
     SharingCancelled(Pin),
     /// Every share of an image was cancelled.
     AllSharingCancelled,
+    /// A shared image was left.
+    Left(Name),
+    /// Somebody cannot share with the account any more.
+    SharerBlocked(Pin),
+    /// Somebody can share with the account again.
+    SharerUnblocked(Pin),
     /// A snapshot was deleted.
     SnapshotDeleted(Name),
     /// An access key was disabled.
@@ -42,6 +48,8 @@ pub(crate) enum Flash {
     RoleChanged(Pin),
     /// Sessions of an account were ended.
     SessionsEnded(Pin),
+    /// An administrator had an image deleted.
+    ForcedDeletion,
     /// A job is due at once.
     JobRetried,
     /// A job was called off.
@@ -57,6 +65,9 @@ impl Flash {
             Self::Shared(pin) => format!("shared~{pin}"),
             Self::SharingCancelled(pin) => format!("cancelled~{pin}"),
             Self::AllSharingCancelled => "cancelled-all~".to_owned(),
+            Self::Left(name) => format!("left~{name}"),
+            Self::SharerBlocked(pin) => format!("sharer-blocked~{pin}"),
+            Self::SharerUnblocked(pin) => format!("sharer-unblocked~{pin}"),
             Self::SnapshotDeleted(name) => format!("snapshot-deleted~{name}"),
             Self::AccessKeyDisabled(name) => format!("access-key-disabled~{name}"),
             Self::AccessKeyEnabled(name) => format!("access-key-enabled~{name}"),
@@ -65,6 +76,7 @@ impl Flash {
             Self::AccountEnabled(pin) => format!("account-enabled~{pin}"),
             Self::RoleChanged(pin) => format!("role-changed~{pin}"),
             Self::SessionsEnded(pin) => format!("sessions-ended~{pin}"),
+            Self::ForcedDeletion => "forced-deletion~".to_owned(),
             Self::JobRetried => "job-retried~".to_owned(),
             Self::JobCancelled => "job-cancelled~".to_owned(),
         }
@@ -79,6 +91,9 @@ impl Flash {
             "shared" => Self::Shared(value.parse().ok()?),
             "cancelled" => Self::SharingCancelled(value.parse().ok()?),
             "cancelled-all" => Self::AllSharingCancelled,
+            "left" => Self::Left(value.parse().ok()?),
+            "sharer-blocked" => Self::SharerBlocked(value.parse().ok()?),
+            "sharer-unblocked" => Self::SharerUnblocked(value.parse().ok()?),
             "snapshot-deleted" => Self::SnapshotDeleted(value.parse().ok()?),
             "access-key-disabled" => Self::AccessKeyDisabled(value.parse().ok()?),
             "access-key-enabled" => Self::AccessKeyEnabled(value.parse().ok()?),
@@ -87,6 +102,7 @@ impl Flash {
             "account-enabled" => Self::AccountEnabled(value.parse().ok()?),
             "role-changed" => Self::RoleChanged(value.parse().ok()?),
             "sessions-ended" => Self::SessionsEnded(value.parse().ok()?),
+            "forced-deletion" => Self::ForcedDeletion,
             "job-retried" => Self::JobRetried,
             "job-cancelled" => Self::JobCancelled,
             _ => return None,
@@ -129,6 +145,9 @@ mod tests {
             Flash::Shared("数据平台".parse().unwrap()),
             Flash::SharingCancelled("bob".parse().unwrap()),
             Flash::AllSharingCancelled,
+            Flash::Left("gift-1".parse().unwrap()),
+            Flash::SharerBlocked("bob".parse().unwrap()),
+            Flash::SharerUnblocked("数据".parse().unwrap()),
             Flash::SnapshotDeleted("disk-1".parse().unwrap()),
             Flash::AccessKeyDisabled("build-1".parse().unwrap()),
             Flash::AccessKeyEnabled("build-1".parse().unwrap()),
@@ -137,6 +156,7 @@ mod tests {
             Flash::AccountEnabled("bob".parse().unwrap()),
             Flash::RoleChanged("数据".parse().unwrap()),
             Flash::SessionsEnded("bob".parse().unwrap()),
+            Flash::ForcedDeletion,
             Flash::JobRetried,
             Flash::JobCancelled,
         ];

@@ -6,6 +6,7 @@ use super::flash::Flash;
 use super::i18n::Texts;
 use super::render::{Assets, Wanted};
 use crate::domain::account::Account;
+use crate::domain::notice::Unread;
 use crate::domain::policy::words;
 use crate::domain::time::Timestamp;
 use crate::store::RecordedOutcome;
@@ -49,6 +50,8 @@ pub(crate) struct Frame {
     pub(crate) path: String,
     /// Who is signed in.
     pub(crate) account: Option<Account>,
+    /// How many notices they have not read.
+    pub(crate) unread: Unread,
     pub(crate) now: Timestamp,
     pub(crate) request_id: String,
     /// What the request before this one has to say.

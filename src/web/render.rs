@@ -24,6 +24,9 @@ static DONE: HeaderName = HeaderName::from_static("x-done");
 /// The response header that tells an island in words what was done, percent-encoded.
 static SAID: HeaderName = HeaderName::from_static("x-said");
 
+/// The response header beside a main part: how many notices are unread, as HTML for the bar, percent-encoded.
+static UNREAD: HeaderName = HeaderName::from_static("x-unread");
+
 /// Which part of a page is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wanted {
@@ -119,7 +122,11 @@ pub(super) fn page(frame: &Frame, status: StatusCode, page: Page) -> Response {
         Wanted::Page if is_administration(&frame.path) => format!("<!DOCTYPE html>{}", to_html(|| admin::shell::shell(frame, page))),
         Wanted::Page => format!("<!DOCTYPE html>{}", to_html(|| shell::shell(frame, page))),
     };
-    html(frame, status, body)
+    let mut response = html(frame, status, body);
+    if frame.wanted == Wanted::Main {
+        set_encoded(&mut response, &UNREAD, &to_html(|| shell::unread(frame)));
+    }
+    response
 }
 
 /// A dialog: the content alone where an island asked for it, a page of its own otherwise.
@@ -142,11 +149,15 @@ pub(super) fn dialog(frame: &Frame, status: StatusCode, title: String, content: 
 
 /// Adds to a dialog that stays open what was just done in it, for those who hear the page.
 pub(super) fn say(mut response: Response, text: &str) -> Response {
+    set_encoded(&mut response, &SAID, text);
+    response
+}
+
+fn set_encoded(response: &mut Response, header: &'static HeaderName, text: &str) {
     let encoded = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
     if let Ok(value) = HeaderValue::from_str(&encoded) {
-        response.headers_mut().insert(SAID.clone(), value);
+        response.headers_mut().insert(header, value);
     }
-    response
 }
 
 /// A form did what it was asked: on to `location`, which tells `flash`.

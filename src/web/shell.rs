@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::admin::is_administration;
 use super::components::{icon, initials, toast};
 use super::frame::{Frame, Theme};
-use super::i18n::Language;
+use super::i18n::{self, Language};
 use super::render::Page;
 use crate::domain::account::Role;
 use crate::islands::ConsoleIsland;
@@ -131,17 +131,27 @@ fn region_switch(frame: &Frame) -> impl IntoView + use<> {
     }
 }
 
+/// How many notices are unread, for eyes and in words; nothing where there are none.
+pub(super) fn unread(frame: &Frame) -> Option<impl IntoView + use<>> {
+    let count = i18n::unread(frame.unread)?;
+    let words = frame.t.with("notices-unread", [("count", count.as_str().into())]);
+    Some(view! { <span class="badge" aria-hidden="true">{count}</span><span class="hidden">{words}</span> })
+}
+
 fn user_menu(frame: &Frame) -> Option<impl IntoView + use<>> {
     let t = frame.t;
     let account = frame.account.as_ref()?;
     let pin = account.pin.to_string();
     Some(view! {
-        <button class="chip" popovertarget="user-menu" aria-label=t.with("user-menu", [("pin", pin.as_str().into())])>
-            <span class="face" aria-hidden="true">{initials(&pin)}</span><bdi>{pin.clone()}</bdi>{icon("down")}
+        <button class="chip" popovertarget="user-menu" aria-label=t.with("user-menu", [("pin", pin.as_str().into())]) aria-describedby="unread">
+            <span class="face" aria-hidden="true">{initials(&pin)}</span><bdi>{pin.clone()}</bdi>
+            <span data-unread="" id="unread">{unread(frame)}</span>
+            {icon("down")}
         </button>
         <div class="menu" id="user-menu" popover="auto">
             <a class="item" href="/account">{icon("user")}{t.get("account-management")}</a>
             <a class="item" href="/account/access-keys">{icon("key")}{t.get("access-keys")}</a>
+            <a class="item" href="/account/notices">{icon("bell")}{t.get("notices")}<span data-unread="">{unread(frame)}</span></a>
             {(account.role == Role::Admin).then(|| view! { <a class="item" href="/admin">{icon("columns")}{t.get("admin")}</a> })}
             <hr/>
             <form action="/sign-out" method="post"><button class="item">{icon("leave")}{t.get("sign-out")}</button></form>

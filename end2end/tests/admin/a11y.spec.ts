@@ -40,6 +40,9 @@ const scenes: Scene[] = [
       await page.getByRole("heading", { level: 1, name: "Link to set a password" }).waitFor();
     },
   },
+  { name: "images", path: "/admin/images" },
+  { name: "image", path: "/admin/images?q=gpu-train", arrange: (page) => page.getByRole("link", { name: "gpu-train-cu124" }).click() },
+  { name: "snapshots", path: "/admin/snapshots" },
   { name: "jobs", path: "/admin/jobs" },
   { name: "not-found", path: "/admin/nowhere", refused: /status of 404/ },
 ];

@@ -5,8 +5,9 @@ use super::visible;
 use crate::app::{About, Actor, App, Error, Recorder, Refusal, Result};
 use crate::domain::activity::Event;
 use crate::domain::audit::Attempt;
-use crate::domain::id::ImageId;
+use crate::domain::id::{AccountId, ImageId};
 use crate::domain::image::Image;
+use crate::domain::notice::Notice;
 use crate::domain::sharing::{Share, ShareBlocker, evaluate_cancel};
 use crate::domain::text::pin_lookalike;
 use crate::store::Unit;
@@ -71,8 +72,11 @@ async fn cancel_all_with(app: &App, actor: &Actor, id: &ImageId, pins: &[String]
     for typed in pins {
         match look_up(unit.as_mut(), typed).await? {
             Some(account) if account.id == actor.id() => return Err(PinRefused::because(typed, vec![ShareBlocker::Oneself])),
-            Some(account) => named.push(account.id),
-            None => {
+            // One that does not want the owner's sharing is nobody here as well, unless it has the image.
+            Some(account) if unit.has_share(id, account.id).await? || !unit.has_block(account.id, &actor.account.pin).await? => {
+                named.push(account.id);
+            }
+            _ => {
                 unit.commit().await?;
                 return Err(PinRefused::because(typed, vec![ShareBlocker::UnknownAccount(pin_lookalike(typed))]));
             }
@@ -86,6 +90,17 @@ async fn cancel_all_with(app: &App, actor: &Actor, id: &ImageId, pins: &[String]
     Ok(shares.len())
 }
 
+/// Takes every share away and returns whose they were; nobody is told.
+pub(super) async fn remove_all(unit: &mut dyn Unit, image: &Image) -> Result<Vec<AccountId>> {
+    let mut accounts: Vec<_> = unit.shares(&image.id).await?.into_iter().map(|share| share.account).collect();
+    // In one order for everybody: each touches what is counted for its recipient.
+    accounts.sort_unstable();
+    for account in &accounts {
+        unit.remove_share(&image.id, *account).await?;
+    }
+    Ok(accounts)
+}
+
 async fn remove(app: &App, actor: &Actor, unit: &mut dyn Unit, image: &Image, shares: &mut [Share]) -> Result<()> {
     // In one order for everybody: each touches what is counted for its recipient.
     shares.sort_by_key(|share| share.account);
@@ -94,10 +109,11 @@ async fn remove(app: &App, actor: &Actor, unit: &mut dyn Unit, image: &Image, sh
         unit.remove_share(&image.id, *account).await?;
         let event = Event::SharingCancelled { with: pin.to_string() };
         recorder.record(unit, actor.id(), About::image(image), event).await?;
-        let event = Event::SharingCancelledWithMe {
-            by: actor.account.pin.to_string(),
-        };
-        recorder.record(unit, *account, About::image(image), event).await?;
+        let by = actor.account.pin.to_string();
+        let event = Event::SharingCancelledWithMe { by: by.clone() };
+        recorder
+            .tell(unit, *account, About::image(image), event, Notice::SharingCancelled { by })
+            .await?;
     }
     Ok(())
 }

@@ -61,7 +61,7 @@ pub async fn plan(app: &App, actor: &Actor, id: &ImageId) -> Result<PlannedDelet
     })
 }
 
-async fn evaluate(app: &App, unit: &mut dyn Unit, image: &Image, standing: Standing) -> Result<DeletePlan> {
+pub(super) async fn evaluate(app: &App, unit: &mut dyn Unit, image: &Image, standing: Standing) -> Result<DeletePlan> {
     let world = if standing == Standing::Owner {
         unit.delete_world(image).await?
     } else {
@@ -122,7 +122,7 @@ async fn accept(app: &App, actor: &Actor, id: &ImageId, confirmation: &Confirmat
 }
 
 /// Notes for every associated snapshot whether it is to be tried (`D7`, `D9`); the jobs go by these notes.
-async fn record_intent(unit: &mut dyn Unit, plan: &DeletePlan, with_snapshots: bool, at: Timestamp) -> Result<()> {
+pub(super) async fn record_intent(unit: &mut dyn Unit, plan: &DeletePlan, with_snapshots: bool, at: Timestamp) -> Result<()> {
     let outcome = if with_snapshots {
         SnapshotOutcome::Waiting
     } else {

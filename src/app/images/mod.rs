@@ -1,11 +1,14 @@
 //! What people do with images, one intent a file.
 
+pub mod administer;
 pub mod cancel_share;
 pub mod delete;
 pub mod describe;
 pub mod download;
+pub mod force;
 pub mod get;
 pub mod import;
+pub mod leave;
 pub mod list;
 mod places;
 pub mod rename;

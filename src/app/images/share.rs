@@ -9,8 +9,9 @@ use crate::domain::activity::Event;
 use crate::domain::audit::Attempt;
 use crate::domain::id::ImageId;
 use crate::domain::image::Standing;
+use crate::domain::notice::Notice;
 use crate::domain::sharing::{ShareBlocker, ShareEffect, ShareTarget, evaluate_share};
-use crate::domain::text::{Pin, pin_lookalike};
+use crate::domain::text::Pin;
 use crate::store::{StoreError, Unit};
 
 /// The image and its sharing, for the Share window.
@@ -132,13 +133,11 @@ async fn add(app: &App, actor: &Actor, id: &ImageId, pins: &[String], secrets_re
     let mut added: Vec<Account> = Vec::new();
     for typed in pins {
         let account = look_up(unit.as_mut(), typed).await?;
-        let target = match &account {
-            Some(account) => ShareTarget::Known {
-                account,
-                has_share: added.iter().any(|other| other.id == account.id) || unit.has_share(id, account.id).await?,
-            },
-            None => ShareTarget::Unknown(pin_lookalike(typed)),
-        };
+        // The same questions for a pin that nobody has, so that how long the answer takes tells no more than its words.
+        let asked = account.as_ref().map_or(actor.id(), |account| account.id);
+        let has_share = unit.has_share(id, asked).await? || added.iter().any(|other| other.id == asked);
+        let has_block = unit.has_block(asked, &actor.account.pin).await?;
+        let target = ShareTarget::found(account.as_ref(), has_share, has_block, typed);
         match (evaluate_share(&image, standing, target, &world, &app.policy), account) {
             (Ok(ShareEffect::Added), Some(account)) => {
                 world.share_count += 1;
@@ -170,8 +169,9 @@ async fn add(app: &App, actor: &Actor, id: &ImageId, pins: &[String], secrets_re
             .record(unit.as_mut(), actor.id(), About::image(&image), Event::Shared { with })
             .await?;
         let by = actor.account.pin.to_string();
+        let event = Event::SharedWithMe { by: by.clone() };
         recorder
-            .record(unit.as_mut(), account.id, About::image(&image), Event::SharedWithMe { by })
+            .tell(unit.as_mut(), account.id, About::image(&image), event, Notice::SharedWithMe { by })
             .await?;
     }
     unit.commit().await?;

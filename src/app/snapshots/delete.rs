@@ -4,6 +4,7 @@ use crate::app::{About, Actor, App, Recorder, Refusal, Result};
 use crate::domain::activity::Event;
 use crate::domain::audit::Attempt;
 use crate::domain::id::{AccountId, ImageId, SnapshotId};
+use crate::domain::notice::Notice;
 use crate::domain::snapshot::{KeepReason, Snapshot, SnapshotOutcome, evaluate_deletion};
 use crate::domain::time::Timestamp;
 use crate::store::{JobKind, RecordedOutcome, Unit};
@@ -138,11 +139,22 @@ pub(crate) async fn try_after_image(
         snapshot: Some(waiting.snapshot.clone()),
         instance: None,
     };
+    let notice = match &outcome {
+        SnapshotOutcome::Kept(reasons) => Some(Notice::SnapshotKept {
+            name: waiting.name.clone(),
+            reasons: reasons.clone(),
+        }),
+        _ => None,
+    };
     let event = Event::SnapshotTried {
         name: waiting.name.clone(),
         outcome,
     };
-    Recorder::system(now).record(unit.as_mut(), owner, about, event).await?;
+    let recorder = Recorder::system(now);
+    match notice {
+        Some(notice) => recorder.tell(unit.as_mut(), owner, about, event, notice).await?,
+        None => recorder.record(unit.as_mut(), owner, about, event).await?,
+    }
     unit.commit().await?;
     Ok(())
 }

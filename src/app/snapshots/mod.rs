@@ -1,5 +1,6 @@
 //! Snapshots: seeing them, deleting them, and what the jobs do with those of a deleted image.
 
+pub mod administer;
 pub mod delete;
 pub mod describe;
 pub mod get;

@@ -309,6 +309,66 @@ fn n2_a_shared_snapshot_stays() {
     }
 }
 
+#[test]
+fn s11_whoever_has_a_share_may_leave_and_nobody_else() {
+    for (standing, expected) in [
+        (Standing::Recipient, Ok(())),
+        (Standing::Owner, Err(LeaveBlocker::Owned)),
+        (Standing::Public, Err(LeaveBlocker::NotShared)),
+        (Standing::Stranger, Err(LeaveBlocker::NotShared)),
+    ] {
+        assert_eq!(evaluate_leave(standing), expected);
+    }
+    assert_eq!(
+        [LeaveBlocker::Owned, LeaveBlocker::NotShared].map(LeaveBlocker::rule),
+        [Rule::S9, Rule::S1]
+    );
+}
+
+#[test]
+fn s5_s9_whoever_blocks_is_nobody_unless_they_have_the_image() {
+    let bob = person(2);
+    let known = |has_share| ShareTarget::Known { account: &bob, has_share };
+    for (account, has_share, has_block, typed, expected) in [
+        (Some(&bob), false, false, "bob", known(false)),
+        (Some(&bob), true, false, "bob", known(true)),
+        (Some(&bob), true, true, "bob", known(true)),
+        (Some(&bob), false, true, "bob", ShareTarget::Unknown(None)),
+        (
+            Some(&bob),
+            false,
+            true,
+            "13800138000",
+            ShareTarget::Unknown(Some(PinLookalike::Mobile)),
+        ),
+        (None, false, false, "13800138000", ShareTarget::Unknown(Some(PinLookalike::Mobile))),
+        (None, false, true, "bob", ShareTarget::Unknown(None)),
+    ] {
+        assert_eq!(
+            format!("{:?}", ShareTarget::found(account, has_share, has_block, typed)),
+            format!("{expected:?}")
+        );
+    }
+}
+
+#[test]
+fn s9_nobody_blocks_themselves_nor_without_end() {
+    let [me, bob]: [Pin; 2] = ["me", "bob"].map(|pin| pin.parse().unwrap());
+    for (pin, count, expected) in [
+        (&bob, 0, Ok(())),
+        (&bob, 2, Ok(())),
+        (&bob, 3, Err(BlockObstacle::Full { limit: 3 })),
+        (&me, 0, Err(BlockObstacle::Oneself)),
+        (&me, 3, Err(BlockObstacle::Oneself)),
+    ] {
+        assert_eq!(evaluate_block(&me, pin, count, 3), expected);
+    }
+    assert_eq!(
+        (BlockObstacle::Oneself.rule(), BlockObstacle::Full { limit: 3 }.rule()),
+        (Some(Rule::S9), None)
+    );
+}
+
 proptest! {
     #[test]
     fn s2_nobody_but_the_owner_changes_anything(

@@ -146,6 +146,21 @@ pub(crate) async fn every_kind_of_event_comes_back(store: &dyn Store) {
             with: name(),
         },
         Event::CopiedBy { by: name() },
+        Event::DependencyDeleted { machines: 2 },
+        Event::ShareLeft { of: name() },
+        Event::SharerBlocked { pin: name() },
+        Event::SharerUnblocked { pin: name() },
+        Event::SharesCancelledByAdmin {
+            accounts: 2,
+            reason: name(),
+        },
+        Event::SharingCancelledWithMeByAdmin,
+        Event::DeletionForced {
+            reason: name(),
+            digest: name(),
+            machines: 2,
+        },
+        Event::ShareLeftBy { by: name() },
         Event::TaskFinished {
             action: TaskAction::Create,
         },

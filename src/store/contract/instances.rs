@@ -5,7 +5,7 @@ use crate::domain::id::{AccountId, InstanceId};
 use crate::domain::instance::{Instance, InstanceState};
 use crate::domain::query::InstanceQuery;
 use crate::domain::time::Timestamp;
-use crate::store::{Page, Store, StoreError};
+use crate::store::{Dependent, Page, Store, StoreError};
 
 pub(crate) async fn an_instance_lives_and_goes(store: &dyn Store) {
     let [owner] = accounts(store).await;
@@ -126,4 +126,31 @@ pub(crate) async fn questions_find_an_owners_machines(store: &dyn Store) {
         let counted = read(store, async |unit| unit.count_found_instances(mine, REGION, &asked).await).await;
         assert_eq!(counted, total, "{asked:?}");
     }
+}
+
+pub(crate) async fn dependents_are_other_accounts_with_machines_of_an_image(store: &dyn Store) {
+    let [owner, first, second] = accounts(store).await;
+    let made_from = image(1, owner);
+    let machines = [(1, owner, "mine"), (2, second, "b"), (3, first, "z"), (4, second, "a")];
+    write(store, async |unit| {
+        for (number, account, image_name) in machines {
+            let machine = Instance {
+                image_name: image_name.to_owned(),
+                ..instance(number, account, &made_from)
+            };
+            unit.insert_instance(&machine).await?;
+        }
+        unit.insert_instance(&instance(5, first, &image(2, owner))).await
+    })
+    .await;
+    let dependent = |account, image_name: &str, machines| Dependent {
+        account,
+        image_name: image_name.to_owned(),
+        machines,
+    };
+
+    let mut unit = store.reader().await.unwrap();
+    let found = unit.dependents(&made_from.id, owner, 10).await.unwrap();
+    assert_eq!(found, [dependent(first, "z", 1), dependent(second, "a", 2)]);
+    assert_eq!(unit.dependents(&made_from.id, owner, 1).await.unwrap(), found[..1]);
 }

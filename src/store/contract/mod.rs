@@ -13,16 +13,19 @@ pub(crate) mod backups;
 pub(crate) mod blobs;
 pub(crate) mod choices;
 pub(crate) mod deletions;
+pub(crate) mod everybody;
 pub(in crate::store) mod fixtures;
 pub(crate) mod images;
 pub(crate) mod instances;
 pub(crate) mod jobs;
 pub(crate) mod lists;
+pub(crate) mod notices;
 pub(crate) mod pages;
 pub(crate) mod races;
 pub(crate) mod receipts;
 pub(crate) mod searches;
 pub(crate) mod shares;
+pub(crate) mod sharing_blocks;
 pub(crate) mod snapshots;
 pub(crate) mod storage;
 pub(crate) mod tasks;
@@ -71,6 +74,10 @@ macro_rules! for_each_promise {
             deletions::own_machines_are_named_and_others_counted,
             deletions::a_source_instance_is_the_owners_own,
             deletions::other_images_of_a_snapshot_exclude_the_image,
+            everybody::everybodys_images_are_found_by_all_that_can_be_asked,
+            everybody::everybodys_images_have_pages,
+            everybody::everybodys_snapshots_are_found_by_all_that_can_be_asked,
+            everybody::a_forced_deletion_keeps_whose_decision_it_was,
             images::an_image_comes_back_as_it_was_put_in,
             images::ids_are_never_used_again,
             images::counts_come_from_the_mapping,
@@ -81,6 +88,7 @@ macro_rules! for_each_promise {
             instances::an_instance_lives_and_goes,
             instances::pages_hold_an_owners_machines,
             instances::questions_find_an_owners_machines,
+            instances::dependents_are_other_accounts_with_machines_of_an_image,
             jobs::jobs_are_claimed_in_order_of_waiting,
             jobs::the_same_job_waits_once,
             jobs::a_lease_runs_out,
@@ -99,6 +107,10 @@ macro_rules! for_each_promise {
             lists::only_owners_are_told_devices,
             choices::ids_and_sources_narrow_a_tab,
             lists::operating_systems_are_those_of_the_tab,
+            notices::everybody_has_their_own_notices,
+            notices::every_kind_of_notice_comes_back,
+            notices::what_was_read_is_not_counted,
+            notices::old_notices_go,
             pages::pages_neither_skip_nor_repeat,
             pages::rows_that_come_and_go_move_no_other,
             pages::a_cursor_that_fits_nothing_is_the_first_page,
@@ -108,6 +120,7 @@ macro_rules! for_each_promise {
             shares::counts_of_shares_stay_true,
             shares::the_facts_of_sharing,
             shares::machines_of_recipients_are_counted,
+            sharing_blocks::blocks_are_an_accounts_own_and_kept_once,
             snapshots::a_snapshot_comes_back_as_it_was_put_in,
             snapshots::counts_of_snapshot_shares_stay_true,
             snapshots::a_referenced_snapshot_cannot_go,

@@ -7,6 +7,17 @@ use crate::domain::id::{AccountId, ImageId, InstanceId};
 use crate::domain::instance::{Instance, InstanceState};
 use crate::domain::query::{Cursor, InstanceQuery};
 
+/// Another account that has instances made from an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependent {
+    /// The account.
+    pub account: AccountId,
+    /// What it knows the image as.
+    pub image_name: String,
+    /// Its instances.
+    pub machines: u32,
+}
+
 /// Instances.
 #[async_trait]
 pub trait Instances: Send {
@@ -27,6 +38,9 @@ pub trait Instances: Send {
     async fn find_instances(&mut self, owner: AccountId, region: &str, query: &InstanceQuery) -> Result<Vec<Instance>>;
     /// How many instances the pages of a question hold together.
     async fn count_found_instances(&mut self, owner: AccountId, region: &str, query: &InstanceQuery) -> Result<u64>;
+    /// The accounts besides `owner` that have instances made from an image, by number, with how many each has and the name
+    /// the image goes by in one of them; at most `limit` accounts.
+    async fn dependents(&mut self, image: &ImageId, owner: AccountId, limit: u32) -> Result<Vec<Dependent>>;
     /// Sets the state; says whether there is such an instance.
     async fn set_instance_state(&mut self, id: &InstanceId, state: InstanceState) -> Result<bool>;
     /// Takes an instance away; says whether there was one.

@@ -7,10 +7,13 @@ mod administration;
 mod audit;
 mod backups;
 mod blobs;
+mod everybody;
 mod images;
 mod instances;
 mod jobs;
+mod notices;
 mod requests;
+mod sharing_blocks;
 mod snapshots;
 mod storage;
 mod tasks;
@@ -25,10 +28,13 @@ pub use self::administration::*;
 pub use self::audit::*;
 pub use self::backups::*;
 pub use self::blobs::*;
+pub use self::everybody::*;
 pub use self::images::*;
 pub use self::instances::*;
 pub use self::jobs::*;
+pub use self::notices::*;
 pub use self::requests::*;
+pub use self::sharing_blocks::*;
 pub use self::snapshots::*;
 pub use self::storage::*;
 pub use self::tasks::*;
@@ -89,12 +95,15 @@ pub trait Unit:
     + Sessions
     + Images
     + Shares
+    + SharingBlocks
     + Snapshots
     + Instances
     + Activities
     + Administration
     + AuditTrail
+    + Everybody
     + Jobs
+    + Notices
     + Tasks
     + Blobs
     + Holds

@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use sqlx::{QueryBuilder, query};
 
 use super::paging::{Listing, Order};
-use super::{Database, Work, paging, rows, search};
+use super::{Database, Row, Work, paging, rows, search};
 use crate::domain::id::{AccountId, ImageId, InstanceId};
 use crate::domain::instance::{Instance, InstanceState};
 use crate::domain::query::{Cursor, InstanceQuery};
-use crate::store::port::{Instances, Page, Result, StoreError};
+use crate::store::port::{Dependent, Instances, Page, Result, StoreError};
 
 const NEWEST_FIRST: Order = Order {
     column: "instances.created_at",
@@ -126,6 +126,26 @@ impl Instances for Work {
         let mut query = QueryBuilder::new("SELECT COUNT(*)");
         push_found(&mut query, owner, region, asked);
         rows::count(query.build_query_scalar().fetch_one(self.connection()).await?)
+    }
+
+    async fn dependents(&mut self, image: &ImageId, owner: AccountId, limit: u32) -> Result<Vec<Dependent>> {
+        let found = query(
+            "SELECT owner, MIN(image_name) AS image_name, COUNT(*) AS machines FROM instances \
+             WHERE image_id = $1 AND owner <> $2 GROUP BY owner ORDER BY owner LIMIT $3",
+        )
+        .bind(image.as_str())
+        .bind(owner.number())
+        .bind(i64::from(limit))
+        .fetch_all(self.connection())
+        .await?;
+        let dependent = |row: &Row| {
+            Ok(Dependent {
+                account: rows::account_number(row, "instances.owner")?,
+                image_name: rows::text(row, "instances.image_name")?,
+                machines: rows::number(row, "instances.machines")?,
+            })
+        };
+        found.iter().map(dependent).collect()
     }
 
     async fn set_instance_state(&mut self, id: &InstanceId, state: InstanceState) -> Result<bool> {

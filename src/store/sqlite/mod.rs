@@ -90,6 +90,8 @@ mod audit;
 mod backups;
 #[path = "../queries/blobs.rs"]
 mod blobs;
+#[path = "../queries/everybody.rs"]
+mod everybody;
 #[path = "../queries/image_counts.rs"]
 mod image_counts;
 #[path = "../queries/image_lists.rs"]
@@ -100,6 +102,8 @@ mod images;
 mod instances;
 #[path = "../queries/jobs.rs"]
 mod jobs;
+#[path = "../queries/notices.rs"]
+mod notices;
 #[path = "../queries/paging.rs"]
 mod paging;
 #[path = "../queries/receipts.rs"]
@@ -108,6 +112,8 @@ mod receipts;
 mod sessions;
 #[path = "../queries/shares.rs"]
 mod shares;
+#[path = "../queries/sharing_blocks.rs"]
+mod sharing_blocks;
 #[path = "../queries/snapshot_lists.rs"]
 mod snapshot_lists;
 #[path = "../queries/snapshots.rs"]

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod images;
 mod jobs;
 mod overview;
 mod proof;

@@ -6,6 +6,7 @@ mod delete;
 mod delete_snapshots;
 mod download;
 mod import;
+mod leave;
 mod list;
 mod rename;
 mod share;

@@ -105,6 +105,26 @@ pub(super) fn table() -> Vec<Row> {
         ),
         get("/account/access-keys/{id}/delete", mine),
         post("/account/access-keys/{id}/delete", Form(&[]), owners_alone),
+        get("/account/blocked", signed_in),
+        post(
+            "/account/blocked",
+            Form(&[("pin", "nobody-else")]),
+            [Done(303), Done(303), Done(303), SignIn, Done(303)],
+        ),
+        // Only the owner has blocked that one.
+        post(
+            "/account/blocked/lift",
+            Form(&[("pin", "unwanted")]),
+            [Done(303), Unchanged(303), Unchanged(303), SignIn, Unchanged(303)],
+        ),
+        get("/account/notices", signed_in),
+        // The owner and the recipient have some that are unread.
+        post(
+            "/account/notices/read",
+            Form(&[("newest", "9223372036854775807")]),
+            [Done(303), Done(303), Unchanged(303), SignIn, Unchanged(303)],
+        ),
+        post("/account/notices/{id}/read", Form(&[]), owners_alone),
         get("/activity", signed_in),
         get("/admin", admins),
         get("/admin/accounts", admins),
@@ -128,6 +148,11 @@ pub(super) fn table() -> Vec<Row> {
             Form(&[]),
             [Absent, Absent, Absent, SignIn, Unchanged(303)],
         ),
+        get("/admin/images", admins),
+        get("/admin/images/{id}", admins),
+        post("/admin/images/{id}/cancel-shares", Form(&[("reason", "why")]), admins_do),
+        post("/admin/images/{id}/delete", Form(&[("reason", "why")]), admins_do),
+        get("/admin/snapshots", admins),
         get("/admin/jobs", admins),
         post("/admin/jobs/{id}/retry", Form(&[]), admins_do),
         post("/admin/jobs/{id}/cancel", Form(&[]), admins_do),
@@ -157,6 +182,16 @@ pub(super) fn table() -> Vec<Row> {
             owner_does,
         ),
         post("/host/image/detail/{id}/cancel-share", Form(&[("pin", "recipient")]), owner_does),
+        // What is one's own cannot be left.
+        get(
+            "/host/image/detail/{id}/leave",
+            [Unchanged(409), Unchanged(200), Absent, SignIn, Absent],
+        ),
+        post(
+            "/host/image/detail/{id}/leave",
+            Form(&[]),
+            [Unchanged(409), Done(303), Absent, SignIn, Absent],
+        ),
         get("/host/image/detail/{id}/rename", owner_reads),
         post(
             "/host/image/detail/{id}/rename",

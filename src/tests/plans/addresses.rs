@@ -54,6 +54,8 @@ pub(super) fn pages(person: u32) -> Vec<String> {
             "/activity",
             "/account",
             "/account/access-keys",
+            "/account/blocked",
+            "/account/notices",
             "/readyz",
             "/sign-in",
         ]
@@ -80,6 +82,21 @@ fn administration(person: u32) -> Vec<String> {
     let mut pages: Vec<_> = asked.iter().map(|asked| format!("/admin/audit?{asked}")).collect();
     pages.push("/admin/audit/export.csv?actor=user-7".to_owned());
     pages.extend(["", "?q=user-7", "?q=nobody", "?q=user&after=user-5"].map(|asked| format!("/admin/accounts{asked}")));
+    for list in ["/admin/images", "/admin/snapshots"] {
+        for asked in [
+            "",
+            "?owner=user-7",
+            "?q=im",
+            "?q=di",
+            "?status=error",
+            "?status=ready&q=disk",
+            "?owner=user-0&q=image&status=ready",
+        ] {
+            pages.push(format!("{list}{asked}"));
+        }
+    }
+    pages.push("/admin/images?q=img-0000000007".to_owned());
+    pages.extend([7, 500_007].map(|number| format!("/admin/images/img-{number:010}")));
     pages.extend(["/admin", "/admin/jobs"].map(str::to_owned));
     pages.extend([0, 5].map(|number| format!("/admin/accounts/{}", 100_000_000_000_i64 + number)));
     pages

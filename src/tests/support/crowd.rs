@@ -107,6 +107,17 @@ fn accounts(script: &mut String, token: &str) {
     ];
     insert(script, ROWS, "activity", &values);
     let values = [
+        ("left_at", "9999999999999999"),
+        ("account", OWNER),
+        ("notice", "'{\"kind\":\"shared_with_me\",\"by\":\"user-0\"}'"),
+        ("image_id", &id("img", "n")),
+        ("image_name", "'image-' || n"),
+        ("read_at", "CASE n % 2 WHEN 0 THEN n END"),
+    ];
+    insert(script, ROWS, "notices", &values);
+    let values = [("account", OWNER), ("pin", "'unwanted-' || n"), ("since", "n")];
+    insert(script, ROWS, "sharing_blocks", &values);
+    let values = [
         ("happened_at", "n"),
         ("actor", "'user-' || n / 100"),
         ("account", OWNER),

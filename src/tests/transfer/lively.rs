@@ -52,6 +52,7 @@ impl Lively {
         let words = [("name", "golden-黄金镜像"), ("description", "\\N \\. 'é\" \\t 备注")];
         alice.post(&path, &words).await.is(303);
         alice.shares(&golden, "bob").await;
+        bob.post("/account/blocked", &[("pin", "远方-1")]).await.is(303);
         app.put_instance(bob.actor().id(), "web-1", &golden, InstanceState::Running).await;
         let public = Image {
             visibility: Visibility::Public,

@@ -1,6 +1,8 @@
 //! Account Management: Basic Information, where the User Pin is found (`S12`), and access keys.
 
 pub(super) mod access_keys;
+pub(super) mod blocked;
+pub(super) mod notices;
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -30,7 +32,7 @@ pub(super) async fn show(me: SignedIn) -> Response {
                 <div><dt>{t.get("role")}</dt><dd>{i18n::role(t, account.role)}</dd></div>
             </dl>
         </section>
-        <p><a class="button" href="/account/access-keys">{icon("key")}{t.get("access-keys")}</a></p>
+        <p><a class="button" href="/account/access-keys">{icon("key")}{t.get("access-keys")}</a> " " <a class="button" href="/account/blocked">{icon("blocked")}{t.get("blocked")}</a></p>
     }
     .into_any();
     render::page(

@@ -4,10 +4,14 @@
 pub(super) mod account;
 pub(super) mod accounts;
 pub(super) mod audit;
+pub(super) mod everybody;
 pub(super) mod export;
+pub(super) mod image;
+pub(super) mod images;
 pub(super) mod jobs;
 pub(super) mod overview;
 pub(super) mod shell;
+pub(super) mod snapshots;
 mod storage;
 
 use axum::extract::FromRequestParts;

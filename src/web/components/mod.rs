@@ -118,6 +118,9 @@ pub(super) fn told(frame: &Frame, flash: &Flash) -> String {
         Flash::Shared(pin) => t.with("toast-shared", [("pin", pin.as_str().into())]),
         Flash::SharingCancelled(pin) => t.with("toast-cancelled", [("pin", pin.as_str().into())]),
         Flash::AllSharingCancelled => t.get("toast-cancelled-all"),
+        Flash::Left(name) => t.with("toast-left", [("name", name.as_str().into())]),
+        Flash::SharerBlocked(pin) => t.with("event-sharer-blocked", [("pin", pin.as_str().into())]),
+        Flash::SharerUnblocked(pin) => t.with("event-sharer-unblocked", [("pin", pin.as_str().into())]),
         Flash::SnapshotDeleted(name) => t.with("toast-snapshot-deleted", [("name", name.as_str().into())]),
         Flash::AccessKeyDisabled(name) => t.with("event-access-key-disabled", [("name", name.as_str().into())]),
         Flash::AccessKeyEnabled(name) => t.with("event-access-key-enabled", [("name", name.as_str().into())]),
@@ -125,6 +128,7 @@ pub(super) fn told(frame: &Frame, flash: &Flash) -> String {
         Flash::AccountDisabled(pin) => t.with("event-account-disabled", [("pin", pin.as_str().into())]),
         Flash::AccountEnabled(pin) => t.with("event-account-enabled", [("pin", pin.as_str().into())]),
         Flash::RoleChanged(pin) => t.with("toast-role-changed", [("pin", pin.as_str().into())]),
+        Flash::ForcedDeletion => t.get("toast-forced-deletion"),
         Flash::JobRetried => t.get("toast-job-retried"),
         Flash::JobCancelled => t.get("toast-job-cancelled"),
         Flash::SessionsEnded(pin) => t.with("toast-sessions-ended", [("pin", pin.as_str().into())]),
@@ -145,7 +149,7 @@ pub(super) fn toast(frame: &Frame) -> Option<impl IntoView + use<>> {
             .into_any()
         }
         Flash::Imported(id) => view! { <a href=format!("/host/image/detail/{id}")>{t.get("toast-open")}</a> }.into_any(),
-        Flash::SharingCancelled(_) | Flash::AllSharingCancelled => t.get("cancel-copies-stay").into_any(),
+        Flash::SharingCancelled(_) | Flash::AllSharingCancelled | Flash::Left(_) => t.get("cancel-copies-stay").into_any(),
         Flash::Renamed
         | Flash::Shared(_)
         | Flash::SnapshotDeleted(_)
@@ -156,6 +160,9 @@ pub(super) fn toast(frame: &Frame) -> Option<impl IntoView + use<>> {
         | Flash::AccountEnabled(_)
         | Flash::RoleChanged(_)
         | Flash::SessionsEnded(_)
+        | Flash::ForcedDeletion
+        | Flash::SharerBlocked(_)
+        | Flash::SharerUnblocked(_)
         | Flash::JobRetried
         | Flash::JobCancelled => ().into_any(),
     };

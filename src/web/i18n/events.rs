@@ -58,6 +58,20 @@ pub(crate) fn event(t: Texts, event: &Event) -> String {
             };
             t.with(key, [("name", name.as_str().into())])
         }
+        Event::ShareLeft { of } => t.with("event-share-left", [("of", of.as_str().into())]),
+        Event::ShareLeftBy { by } => t.with("event-share-left-by", [("by", by.as_str().into())]),
+        Event::SharesCancelledByAdmin { accounts, reason } => t.with(
+            "event-shares-cancelled-by-admin",
+            [("accounts", (*accounts).into()), ("reason", reason.as_str().into())],
+        ),
+        Event::SharingCancelledWithMeByAdmin => t.get("event-sharing-cancelled-with-me-by-admin"),
+        Event::DeletionForced { reason, machines, .. } => t.with(
+            "event-deletion-forced",
+            [("reason", reason.as_str().into()), ("machines", (*machines).into())],
+        ),
+        Event::SharerBlocked { pin } => t.with("event-sharer-blocked", [("pin", pin.as_str().into())]),
+        Event::SharerUnblocked { pin } => t.with("event-sharer-unblocked", [("pin", pin.as_str().into())]),
+        Event::DependencyDeleted { machines } => t.with("event-dependency-deleted", [("machines", (*machines).into())]),
         Event::AccountCreated { pin, role } => t.with(
             "event-account-created",
             [("pin", pin.as_str().into()), ("role", role_word(t, *role).into())],

@@ -1,6 +1,7 @@
 //! Texts in English and Chinese. They are looked up on the server only: no catalogue is shipped to the browser.
 
 mod events;
+mod notices;
 mod tasks;
 mod words;
 
@@ -12,6 +13,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use crate::domain::policy::words as word_list;
 pub(crate) use events::event;
+pub(crate) use notices::{notice, unread};
 pub(crate) use tasks::task_failure;
 pub(crate) use words::*;
 
@@ -82,10 +84,16 @@ fn bundle(language: Language, source: &str) -> Bundle {
     bundle
 }
 
-/// The source of each catalogue, also for the test that compares them.
+/// The source of each catalogue, of several files, also for the test that compares them.
 pub(crate) const SOURCES: [(Language, &str); 2] = [
-    (Language::English, include_str!("locales/en.ftl")),
-    (Language::Chinese, include_str!("locales/zh.ftl")),
+    (
+        Language::English,
+        concat!(include_str!("locales/en.ftl"), include_str!("locales/notices.en.ftl")),
+    ),
+    (
+        Language::Chinese,
+        concat!(include_str!("locales/zh.ftl"), include_str!("locales/notices.zh.ftl")),
+    ),
 ];
 
 /// A language's messages.

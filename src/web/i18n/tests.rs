@@ -8,7 +8,7 @@ use crate::domain::audit::Attempt;
 use crate::domain::disk_format::{DiskFormat, DiskRefusal};
 use crate::domain::instance::{InstanceState, RebuildBlocker};
 use crate::domain::rules::Rule;
-use crate::domain::sharing::{CancelBlocker, ShareBlocker};
+use crate::domain::sharing::{CancelBlocker, LeaveBlocker, ShareBlocker};
 use crate::domain::snapshot::{KeepReason, SnapshotStatus};
 use crate::domain::task::{TaskAction, TaskBlocker, TaskFailure};
 use crate::domain::time::Timestamp;
@@ -133,6 +133,7 @@ fn computed() -> BTreeSet<String> {
     keys.extend(disks.iter().map(|refusal| refusal.key().to_owned()));
     keys.extend(keeps.iter().map(|reason| reason.key().to_owned()));
     keys.extend(shares.iter().map(|blocker| blocker.key().to_owned()));
+    keys.extend([LeaveBlocker::Owned, LeaveBlocker::NotShared].map(|blocker| blocker.key().to_owned()));
     keys.extend([CancelBlocker::NotOwner, CancelBlocker::Deleting].map(|blocker| blocker.key().to_owned()));
     let failures = [
         TaskFailure::SourceNotAllowed,

@@ -10,7 +10,7 @@ use crate::domain::deletion::{Blocker, Machines};
 use crate::domain::disk_format::DiskRefusal;
 use crate::domain::image::{BusyTask, ImageStatus, RootDevice};
 use crate::domain::rules::Rule;
-use crate::domain::sharing::ShareBlocker;
+use crate::domain::sharing::{BlockObstacle, ShareBlocker};
 use crate::domain::snapshot::{KeepReason, SnapshotOutcome, SnapshotStatus};
 use crate::domain::text::PinLookalike;
 use crate::domain::time::Timestamp;
@@ -270,8 +270,12 @@ pub(crate) fn refusal(t: Texts, refusal: &Refusal) -> String {
             .map(|blocker| share_blocker(t, blocker))
             .collect::<Vec<_>>()
             .join(sentence_gap(t)),
+        Refusal::IdNotTyped => t.get("refusal-id-not-typed"),
         Refusal::SecretsNotRemoved => t.get("share-secrets-question"),
         Refusal::CancelBlocked(blocker) => t.get(blocker.key()),
+        Refusal::LeaveBlocked(blocker) => t.get(blocker.key()),
+        Refusal::BlockRefused(BlockObstacle::Oneself) => t.get("block-oneself"),
+        Refusal::BlockRefused(BlockObstacle::Full { limit }) => t.with("block-full", [("limit", (*limit).into())]),
         Refusal::NotOwner => rule(t, Rule::S2),
         Refusal::NotAvailable => t.get("refusal-not-available"),
         Refusal::SnapshotStays(reasons) => t.with("refusal-snapshot-stays", [("reasons", keep_reasons(t, reasons).into())]),
@@ -279,6 +283,7 @@ pub(crate) fn refusal(t: Texts, refusal: &Refusal) -> String {
         Refusal::Text(invalid) => t.get(match invalid {
             crate::domain::text::InvalidText::Name => "refusal-name",
             crate::domain::text::InvalidText::Description => "refusal-description",
+            crate::domain::text::InvalidText::Reason => "refusal-reason",
             crate::domain::text::InvalidText::Pin => "refusal-pin",
         }),
         Refusal::Choice(field) => t.with("refusal-choice", [("field", field_label(t, field).into())]),

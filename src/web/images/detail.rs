@@ -135,7 +135,10 @@ fn header_actions(t: Texts, image: &ImageView) -> impl IntoView + use<> {
             {private}
         }
     });
-    view! { {download} {owner} }
+    let leave = (image.standing == Standing::Recipient).then(|| {
+        view! { <a class="button danger-text" href=format!("{here}/leave") data-dialog="">{icon("leave")}{t.get("leave")}</a> }
+    });
+    view! { {download} {owner} {leave} }
 }
 
 fn fact(label: String, value: AnyView) -> impl IntoView {

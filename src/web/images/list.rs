@@ -375,10 +375,14 @@ fn menu_items(t: Texts, image: &ImageView) -> impl IntoView + use<> {
         };
         view! { <hr/>{item} }
     });
+    let leave = (image.standing == Standing::Recipient).then(|| {
+        view! { <hr/><a class="item bad" href=format!("{here}/leave") data-dialog="">{icon("leave")}<span>{t.get("leave")}<small>{t.get("leave-hint")}</small></span></a> }
+    });
     view! {
         <a class="item" href=here.clone()>{icon("open")}{t.get("open-details")}</a>
         {rename}
         {download}
         {delete}
+        {leave}
     }
 }

@@ -5,6 +5,7 @@ pub(super) mod delete;
 pub(super) mod detail;
 pub(super) mod download;
 pub(super) mod import;
+pub(super) mod leave;
 pub(super) mod list;
 mod list_query;
 pub(super) mod rename;

@@ -1,0 +1,145 @@
+//! What people are told.
+
+use super::fixtures::{accounts, image_id, read, snapshot_id, write};
+use crate::domain::id::AccountId;
+use crate::domain::notice::{Notice, ReceivedNotice};
+use crate::domain::snapshot::KeepReason;
+use crate::domain::time::Timestamp;
+use crate::store::{NewNotice, Store};
+
+fn notice(at: i64, account: AccountId) -> NewNotice {
+    NewNotice {
+        at: Timestamp(at),
+        account,
+        notice: Notice::SharedWithMe { by: "名-1".to_owned() },
+        image: Some(image_id(1)),
+        image_name: "golden".to_owned(),
+        snapshot: None,
+    }
+}
+
+/// Leaves the account notices of these moments.
+async fn leave(store: &dyn Store, account: AccountId, moments: &[i64]) {
+    write(store, async |unit| {
+        for at in moments {
+            unit.insert_notice(&notice(*at, account)).await?;
+        }
+        Ok(())
+    })
+    .await;
+}
+
+async fn notices(store: &dyn Store, account: AccountId) -> Vec<ReceivedNotice> {
+    read(store, async |unit| unit.notices(account, None, 10).await).await
+}
+
+fn moments(notices: &[ReceivedNotice]) -> Vec<i64> {
+    notices.iter().map(|notice| notice.at.0).collect()
+}
+
+async fn unread(store: &dyn Store, account: AccountId, limit: u32) -> u32 {
+    read(store, async |unit| unit.count_unread(account, limit).await).await
+}
+
+pub(crate) async fn everybody_has_their_own_notices(store: &dyn Store) {
+    let [mine, other, none] = accounts(store).await;
+    for at in 1..=5 {
+        leave(store, mine, &[at]).await;
+        leave(store, other, &[100 + at]).await;
+    }
+
+    let mut unit = store.reader().await.unwrap();
+    let newest = unit.notices(mine, None, 2).await.unwrap();
+    assert_eq!(moments(&newest), [5, 4]);
+    let older = unit.notices(mine, Some(newest[1].number), 2).await.unwrap();
+    assert_eq!(moments(&older), [3, 2]);
+    let oldest = unit.notices(mine, Some(older[1].number), 2).await.unwrap();
+    assert_eq!(moments(&oldest), [1]);
+    assert_eq!(unit.notices(none, None, 2).await.unwrap(), []);
+}
+
+pub(crate) async fn every_kind_of_notice_comes_back(store: &dyn Store) {
+    let [mine] = accounts(store).await;
+    let name = || "名-1".to_owned();
+    let kinds = [
+        Notice::SharedWithMe { by: name() },
+        Notice::SharingCancelled { by: name() },
+        Notice::ShareLeft { by: name() },
+        Notice::SharingCancelledByAdmin,
+        Notice::SharesCancelledByAdmin {
+            accounts: 2,
+            reason: name(),
+        },
+        Notice::DeletedByAdmin { reason: name() },
+        Notice::ImageDeleted { machines: 2 },
+        Notice::SnapshotKept {
+            name: name(),
+            reasons: vec![KeepReason::Shared(2), KeepReason::TaskInProgress],
+        },
+        Notice::TicketAnswered {
+            ticket: name(),
+            is_granted: true,
+        },
+    ];
+    for kind in kinds {
+        for (image, snapshot) in [(Some(image_id(1)), None), (None, Some(snapshot_id(2)))] {
+            let left = NewNotice {
+                notice: kind.clone(),
+                image,
+                snapshot,
+                ..notice(7, mine)
+            };
+            write(store, async |unit| unit.insert_notice(&left).await).await;
+            let found = notices(store, mine).await.remove(0);
+            let expected = ReceivedNotice {
+                number: found.number,
+                at: left.at,
+                notice: left.notice,
+                image: left.image,
+                image_name: left.image_name,
+                snapshot: left.snapshot,
+                is_read: false,
+            };
+            assert_eq!(found, expected);
+        }
+    }
+}
+
+pub(crate) async fn what_was_read_is_not_counted(store: &dyn Store) {
+    let [mine, other] = accounts(store).await;
+    leave(store, mine, &[1, 2, 3, 4]).await;
+    leave(store, other, &[5]).await;
+    assert_eq!(unread(store, mine, 10).await, 4);
+    assert_eq!(unread(store, mine, 3).await, 3, "it counts no further than it is to");
+
+    let numbers: Vec<_> = notices(store, mine).await.iter().map(|notice| notice.number).collect();
+    let at = Timestamp(9);
+    let marked = write(store, async |unit| {
+        Ok([
+            unit.mark_read(mine, numbers[1], at).await?,
+            unit.mark_read(mine, numbers[1], at).await?,
+            unit.mark_read(other, numbers[2], at).await?,
+            unit.mark_read(mine, i64::MAX, at).await?,
+        ])
+    });
+    assert_eq!(marked.await, [true, true, false, false]);
+    assert_eq!(unread(store, mine, 10).await, 3);
+
+    // What came after the newest that was seen stays unread.
+    write(store, async |unit| unit.mark_all_read(mine, numbers[1], at).await).await;
+    let read: Vec<_> = notices(store, mine).await.iter().map(|notice| notice.is_read).collect();
+    assert_eq!(read, [false, true, true, true]);
+    assert_eq!((unread(store, mine, 10).await, unread(store, other, 10).await), (1, 1));
+}
+
+pub(crate) async fn old_notices_go(store: &dyn Store) {
+    let [mine, other] = accounts(store).await;
+    leave(store, mine, &[1, 2, 3]).await;
+    leave(store, other, &[1]).await;
+    let number = notices(store, mine).await[1].number;
+    write(store, async |unit| unit.mark_read(mine, number, Timestamp(9)).await).await;
+    let removed = write(store, async |unit| unit.remove_notices(Timestamp(3)).await).await;
+    assert_eq!(removed, 3);
+    assert_eq!(moments(&notices(store, mine).await), [3]);
+    assert_eq!(moments(&notices(store, other).await), [0; 0]);
+}
