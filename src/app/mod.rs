@@ -25,6 +25,7 @@ pub mod tasks;
 #[cfg(test)]
 mod tests;
 mod throttle;
+pub mod tickets;
 pub mod token;
 mod uploads;
 

@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::access_key::AccessKeyChange;
 use super::account::Role;
 use super::audit::Attempt;
-use super::id::{AccessKeyId, ImageId, InstanceId, SnapshotId};
+use super::id::{AccessKeyId, ImageId, InstanceId, SnapshotId, TicketId};
+use super::quota::QuotaKind;
 use super::snapshot::SnapshotOutcome;
 use super::task::{TaskAction, TaskFailure};
+use super::ticket::TicketState;
 use super::time::Timestamp;
 
 /// One thing that happened.
@@ -115,6 +117,34 @@ pub enum Event {
         name: String,
         /// What was done.
         change: AccessKeyChange,
+    },
+    /// A ticket was opened, or ended.
+    TicketMoved {
+        /// The ticket.
+        ticket: TicketId,
+        /// More of what it asks for.
+        quota: QuotaKind,
+        /// Where; empty for everywhere.
+        region: String,
+        /// What it is now.
+        state: TicketState,
+        /// The limit that is asked for, or was granted.
+        limit: u32,
+    },
+    /// An account was given a limit, by an administrator who was not asked.
+    LimitSet {
+        /// Its User Pin.
+        pin: String,
+        /// Of what.
+        quota: QuotaKind,
+        /// Where; empty for everywhere.
+        region: String,
+        /// The limit before.
+        from: u32,
+        /// The limit after.
+        to: u32,
+        /// Why.
+        reason: String,
     },
     /// An account was added. This and what follows is in the audit only.
     AccountCreated {

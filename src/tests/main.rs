@@ -23,5 +23,6 @@ mod security;
 mod sessions;
 mod snapshots;
 mod support;
+mod tickets;
 mod transfer;
 mod workers;

@@ -63,6 +63,7 @@ fn glyph(event: &Event) -> &'static str {
         Event::TaskBegun { .. } | Event::TaskFinished { .. } | Event::CopiedBy { .. } => "copy",
         Event::TaskFailed { .. } => "alert",
         Event::AccessKeyChanged { .. } => "key",
+        Event::TicketMoved { .. } | Event::LimitSet { .. } => "ticket",
         Event::AccountCreated { .. }
         | Event::AccountDisabled { .. }
         | Event::AccountEnabled { .. }

@@ -7,7 +7,9 @@ use axum::response::Response;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
 use super::extract::Visitor;
-use super::{WebState, account, activity, admin, events, failure, health, images, instances, password, preferences, sessions, snapshots};
+use super::{
+    WebState, account, activity, admin, events, failure, health, images, instances, password, preferences, sessions, snapshots, tickets,
+};
 use crate::app::Refusal;
 
 /// A method and a path the console answers.
@@ -43,6 +45,11 @@ fn table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
         read("/account/access-keys/{id}/delete", get(account::access_keys::show_delete)),
         send("/account/access-keys/{id}/delete", post(account::access_keys::confirm_delete)),
         read("/activity", get(activity::show)),
+        read("/tickets", get(tickets::list::show)),
+        send("/tickets", post(tickets::new::submit)),
+        read("/tickets/new", get(tickets::new::show)),
+        read("/tickets/{id}", get(tickets::detail::show)),
+        send("/tickets/{id}/withdraw", post(tickets::detail::withdraw)),
         read("/admin", get(admin::overview::show)),
         read("/admin/accounts", get(admin::accounts::show)),
         send("/admin/accounts", post(admin::accounts::submit)),
@@ -52,6 +59,11 @@ fn table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
         send("/admin/accounts/{id}/role", post(admin::account::role)),
         send("/admin/accounts/{id}/reset-password", post(admin::account::reset_password)),
         send("/admin/accounts/{id}/end-sessions", post(admin::account::end)),
+        send("/admin/accounts/{id}/limits", post(admin::limits::set)),
+        read("/admin/tickets", get(admin::tickets::show)),
+        read("/admin/tickets/{id}", get(admin::tickets::show_one)),
+        send("/admin/tickets/{id}/grant", post(admin::tickets::grant)),
+        send("/admin/tickets/{id}/decline", post(admin::tickets::decline)),
         read("/admin/jobs", get(admin::jobs::show)),
         send("/admin/jobs/{id}/retry", post(admin::jobs::try_again)),
         send("/admin/jobs/{id}/cancel", post(admin::jobs::call_off)),

@@ -8,6 +8,7 @@ use cookie::{Cookie, CookieBuilder, SameSite};
 
 use crate::domain::id::ImageId;
 use crate::domain::text::{Name, Pin};
+use crate::domain::ticket::TicketState;
 
 const COOKIE: &str = "__Host-flash";
 
@@ -46,6 +47,10 @@ pub(crate) enum Flash {
     JobRetried,
     /// A job was called off.
     JobCancelled,
+    /// A ticket was opened, or ended.
+    TicketMoved(TicketState),
+    /// An account has another limit.
+    LimitSet(Pin),
 }
 
 impl Flash {
@@ -67,6 +72,8 @@ impl Flash {
             Self::SessionsEnded(pin) => format!("sessions-ended~{pin}"),
             Self::JobRetried => "job-retried~".to_owned(),
             Self::JobCancelled => "job-cancelled~".to_owned(),
+            Self::TicketMoved(state) => format!("ticket~{}", state.as_str()),
+            Self::LimitSet(pin) => format!("limit-set~{pin}"),
         }
     }
 
@@ -89,6 +96,8 @@ impl Flash {
             "sessions-ended" => Self::SessionsEnded(value.parse().ok()?),
             "job-retried" => Self::JobRetried,
             "job-cancelled" => Self::JobCancelled,
+            "ticket" => Self::TicketMoved(value.parse().ok()?),
+            "limit-set" => Self::LimitSet(value.parse().ok()?),
             _ => return None,
         })
     }
@@ -139,6 +148,8 @@ mod tests {
             Flash::SessionsEnded("bob".parse().unwrap()),
             Flash::JobRetried,
             Flash::JobCancelled,
+            Flash::TicketMoved(TicketState::Withdrawn),
+            Flash::LimitSet("bob".parse().unwrap()),
         ];
         for flash in all {
             let jar = CookieJar::new().add(flash.cookie());

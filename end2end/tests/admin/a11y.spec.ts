@@ -41,6 +41,7 @@ const scenes: Scene[] = [
     },
   },
   { name: "jobs", path: "/admin/jobs" },
+  { name: "tickets", path: "/admin/tickets" },
   { name: "not-found", path: "/admin/nowhere", refused: /status of 404/ },
 ];
 

@@ -48,11 +48,8 @@ pub async fn plan(app: &App, actor: &Actor, id: &ImageId) -> Result<PlannedDelet
     let is_shared = standing == Standing::Owner && image.share_count > 0;
     let recipients_machines = if is_shared { unit.recipients_machines(id, None).await? } else { 0 };
     let owner_pin = owner_pin(unit.as_mut(), actor, image.owner).await?;
-    let used = unit.count_private_images(actor.id(), &image.region).await?;
-    let quota = Quota {
-        used,
-        limit: app.policy.image_quota,
-    };
+    let counted = unit.count_private_images(actor.id(), &image.region).await?;
+    let quota = counted.against(app.policy.image_quota);
     Ok(PlannedDeletion {
         image: ImageView::new(image, owner_pin, standing, &app.policy),
         plan,

@@ -44,7 +44,7 @@ pub async fn list(app: &App, actor: &Actor, region: &str, query: &ImageQuery) ->
         platforms,
         quota: Quota {
             used,
-            limit: app.policy.image_quota,
+            limit: counts.private_limit.unwrap_or(app.policy.image_quota),
         },
     })
 }

@@ -24,6 +24,7 @@ pub(crate) mod searches;
 pub(crate) mod shares;
 pub(crate) mod snapshots;
 pub(crate) mod tasks;
+pub(crate) mod tickets;
 pub(crate) mod units;
 
 /// Calls a macro with `module::function` for every promise; each takes a `&dyn Store`.
@@ -118,6 +119,9 @@ macro_rules! for_each_promise {
             tasks::a_task_comes_back_and_ends_once,
             tasks::questions_find_an_accounts_tasks,
             tasks::tasks_are_found_by_the_request_that_asked,
+            tickets::a_limit_of_ones_own_is_counted_with,
+            tickets::a_ticket_comes_back_and_ends_once,
+            tickets::open_tickets_come_first_and_those_that_wait_longest,
             units::a_dropped_writer_leaves_no_trace,
             units::a_reader_cannot_write,
             units::a_glance_sees_the_latest_and_cannot_write,
@@ -142,6 +146,7 @@ macro_rules! for_each_race {
             races::an_upload_is_adopted_or_doomed,
             races::of_two_equal_requests_one_leaves_its_marks,
             races::the_other_stores_commits_are_announced,
+            tickets::of_two_equal_tickets_one_is_opened,
         }
     };
 }

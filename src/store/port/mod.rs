@@ -12,6 +12,7 @@ mod jobs;
 mod requests;
 mod snapshots;
 mod tasks;
+mod tickets;
 
 use async_trait::async_trait;
 use thiserror::Error;
@@ -28,6 +29,7 @@ pub use self::jobs::*;
 pub use self::requests::*;
 pub use self::snapshots::*;
 pub use self::tasks::*;
+pub use self::tickets::*;
 use crate::domain::query::Cursor;
 
 /// The database failed or holds what it must not. None of this is for a user's eyes.
@@ -92,6 +94,7 @@ pub trait Unit:
     + AuditTrail
     + Jobs
     + Tasks
+    + Tickets
     + Blobs
     + Attempts
     + Receipts

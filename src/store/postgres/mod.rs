@@ -95,6 +95,8 @@ mod snapshot_lists;
 mod snapshots;
 #[path = "../queries/tasks.rs"]
 mod tasks;
+#[path = "../queries/tickets.rs"]
+mod tickets;
 
 /// A database on a server. Dropping it ends the task that listens for changes.
 pub struct PostgresStore {

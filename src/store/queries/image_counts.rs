@@ -103,19 +103,23 @@ pub(super) fn push_count(query: &mut QueryBuilder<Database>, view: View<'_>) {
 
 /// See [`crate::store::Images::tab_counts`].
 pub(super) async fn tabs(work: &mut Work, viewer: AccountId, region: &str) -> Result<TabCounts> {
-    let found = query("SELECT kind, images FROM image_counts WHERE account IN ($1, $2) AND region = $3")
-        .bind(EVERYBODY)
-        .bind(viewer.number())
-        .bind(region)
-        .fetch_all(work.connection())
-        .await?;
+    let found = query(
+        "SELECT kind, images FROM image_counts WHERE account IN ($1, $2) AND region = $3 UNION ALL \
+         SELECT 'limit', quota_limit FROM account_quotas WHERE account = $2 AND quota = 'image' AND region = $3",
+    )
+    .bind(EVERYBODY)
+    .bind(viewer.number())
+    .bind(region)
+    .fetch_all(work.connection())
+    .await?;
     let mut counts = TabCounts::default();
     for row in &found {
-        let images = rows::number(row, "image_counts.images")?;
+        let images = |counts: &mut u64| rows::number(row, "image_counts.images").map(|images| *counts = images);
         match row.try_get("kind")? {
-            "public" => counts.public = images,
-            "private" => counts.private = images,
-            _ => counts.shared = images,
+            "public" => images(&mut counts.public)?,
+            "private" => images(&mut counts.private)?,
+            "shared" => images(&mut counts.shared)?,
+            _ => counts.private_limit = Some(rows::number(row, "image_counts.images")?),
         }
     }
     Ok(counts)

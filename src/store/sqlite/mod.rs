@@ -98,6 +98,8 @@ mod snapshot_lists;
 mod snapshots;
 #[path = "../queries/tasks.rs"]
 mod tasks;
+#[path = "../queries/tickets.rs"]
+mod tickets;
 
 /// An open database file. Dropping it ends the task that watches the file.
 pub struct SqliteStore {

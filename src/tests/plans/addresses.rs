@@ -54,6 +54,8 @@ pub(super) fn pages(person: u32) -> Vec<String> {
             "/activity",
             "/account",
             "/account/access-keys",
+            "/tickets",
+            "/tickets/new",
             "/readyz",
             "/sign-in",
         ]
@@ -80,7 +82,7 @@ fn administration(person: u32) -> Vec<String> {
     let mut pages: Vec<_> = asked.iter().map(|asked| format!("/admin/audit?{asked}")).collect();
     pages.push("/admin/audit/export.csv?actor=user-7".to_owned());
     pages.extend(["", "?q=user-7", "?q=nobody", "?q=user&after=user-5"].map(|asked| format!("/admin/accounts{asked}")));
-    pages.extend(["/admin", "/admin/jobs"].map(str::to_owned));
+    pages.extend(["/admin", "/admin/jobs", "/admin/tickets", "/admin/tickets/ticket-0000000100"].map(str::to_owned));
     pages.extend([0, 5].map(|number| format!("/admin/accounts/{}", 100_000_000_000_i64 + number)));
     pages
 }

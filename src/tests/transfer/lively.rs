@@ -3,10 +3,12 @@
 use axum::http::Method;
 use image_console::app::audit::seal::seal;
 use image_console::app::ports::random_id;
-use image_console::domain::id::{AccountId, BlobId, ImageId, TaskId};
+use image_console::domain::id::{AccountId, BlobId, ImageId, TaskId, TicketId};
 use image_console::domain::image::{Image, Visibility};
 use image_console::domain::instance::InstanceState;
+use image_console::domain::quota::QuotaKind;
 use image_console::domain::task::{Task, TaskAction, TaskFailure, TaskStatus};
+use image_console::domain::ticket::Ticket;
 use image_console::domain::time::Timestamp;
 use image_console::store::{JobKind, NewPasswordReset};
 
@@ -92,6 +94,19 @@ impl Lively {
         unit.insert_receipt(account, "a-token", &[7; 32], Timestamp(0)).await.unwrap();
         unit.insert_task(&failed_task(account), "a-token").await.unwrap();
         unit.enqueue(JobKind::DeleteImage, "gone", Timestamp(0)).await.unwrap();
+        unit.set_limit(account, QuotaKind::Image, REGIONS[0], Some(30)).await.unwrap();
+        unit.insert_ticket(&Ticket {
+            id: TicketId::from_random(random_id()),
+            account,
+            quota: QuotaKind::ImageShare,
+            region: String::new(),
+            asked: 12,
+            reason: "一\n\\N 二".parse().unwrap(),
+            opened_at: Timestamp(1),
+            end: None,
+        })
+        .await
+        .unwrap();
         unit.insert_password_reset(&NewPasswordReset {
             token_hash: [9; 32],
             account,

@@ -6,8 +6,10 @@ pub(super) mod accounts;
 pub(super) mod audit;
 pub(super) mod export;
 pub(super) mod jobs;
+pub(super) mod limits;
 pub(super) mod overview;
 pub(super) mod shell;
+pub(super) mod tickets;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;

@@ -40,6 +40,7 @@ fn navigation(frame: &Frame) -> impl IntoView + use<> {
             <p class="road">{t.get("admin")}</p>
             {link("/admin", "columns", "overview")}
             {link("/admin/accounts", "user", "accounts")}
+            {link("/admin/tickets", "ticket", "tickets")}
             {link("/admin/jobs", "progress", "jobs")}
             {link("/admin/audit", "activity", "audit")}
             <hr/>

@@ -12,6 +12,7 @@ use crate::domain::query::Cursor;
 use crate::domain::rules::Rule;
 use crate::domain::snapshot::{SnapshotOutcome, SnapshotStatus};
 use crate::domain::text::visible;
+use crate::domain::ticket::TicketState;
 use crate::domain::time::Timestamp;
 use crate::store::RecordedOutcome;
 
@@ -23,6 +24,18 @@ pub(super) fn icon(name: &'static str) -> impl IntoView {
 /// A name somebody gave, isolated and with disguises made visible.
 pub(super) fn name(text: &str) -> impl IntoView + use<> {
     view! { <bdi>{visible(text)}</bdi> }
+}
+
+/// What somebody wrote on some lines, each like a name.
+pub(super) fn lines(text: &str) -> impl IntoView + use<> {
+    text.lines()
+        .map(|line| view! { <span class="line">{name(line)}</span> })
+        .collect_view()
+}
+
+/// Leptos writes what is in a text area as it is, and a person's words must not end it.
+pub(super) fn text_area_content(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 /// The code of a rule.
@@ -127,6 +140,13 @@ pub(super) fn told(frame: &Frame, flash: &Flash) -> String {
         Flash::RoleChanged(pin) => t.with("toast-role-changed", [("pin", pin.as_str().into())]),
         Flash::JobRetried => t.get("toast-job-retried"),
         Flash::JobCancelled => t.get("toast-job-cancelled"),
+        Flash::TicketMoved(state) => t.get(match state {
+            TicketState::Open => "toast-ticket-opened",
+            TicketState::Granted => "toast-ticket-granted",
+            TicketState::Declined => "toast-ticket-declined",
+            TicketState::Withdrawn => "toast-ticket-withdrawn",
+        }),
+        Flash::LimitSet(pin) => t.with("toast-limit-set", [("pin", pin.as_str().into())]),
         Flash::SessionsEnded(pin) => t.with("toast-sessions-ended", [("pin", pin.as_str().into())]),
     }
 }
@@ -157,7 +177,9 @@ pub(super) fn toast(frame: &Frame) -> Option<impl IntoView + use<>> {
         | Flash::RoleChanged(_)
         | Flash::SessionsEnded(_)
         | Flash::JobRetried
-        | Flash::JobCancelled => ().into_any(),
+        | Flash::JobCancelled
+        | Flash::TicketMoved(_)
+        | Flash::LimitSet(_) => ().into_any(),
     };
     Some(view! {
         <div class="toast" role="status">

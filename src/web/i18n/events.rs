@@ -2,6 +2,7 @@
 
 use super::Texts;
 use super::tasks::task_failure;
+use super::tickets::quota_of;
 use super::words::{outcome, role as role_word};
 use crate::domain::access_key::AccessKeyChange;
 use crate::domain::activity::Event;
@@ -58,6 +59,36 @@ pub(crate) fn event(t: Texts, event: &Event) -> String {
             };
             t.with(key, [("name", name.as_str().into())])
         }
+        Event::TicketMoved {
+            quota,
+            region,
+            state,
+            limit,
+            ..
+        } => {
+            let quota = quota_of(t, *quota, region);
+            t.with(
+                &format!("event-ticket-{}", state.as_str()),
+                [("quota", quota.into()), ("limit", (*limit).into())],
+            )
+        }
+        Event::LimitSet {
+            pin,
+            quota,
+            region,
+            from,
+            to,
+            reason,
+        } => t.with(
+            "event-limit-set",
+            [
+                ("pin", pin.as_str().into()),
+                ("quota", quota_of(t, *quota, region).into()),
+                ("from", (*from).into()),
+                ("to", (*to).into()),
+                ("reason", reason.as_str().into()),
+            ],
+        ),
         Event::AccountCreated { pin, role } => t.with(
             "event-account-created",
             [("pin", pin.as_str().into()), ("role", role_word(t, *role).into())],

@@ -2,6 +2,7 @@
 
 mod events;
 mod tasks;
+mod tickets;
 mod words;
 
 use std::collections::HashMap;
@@ -13,6 +14,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use crate::domain::policy::words as word_list;
 pub(crate) use events::event;
 pub(crate) use tasks::task_failure;
+pub(crate) use tickets::{quota_of, ticket_state};
 pub(crate) use words::*;
 
 /// A language of the console.
@@ -84,8 +86,14 @@ fn bundle(language: Language, source: &str) -> Bundle {
 
 /// The source of each catalogue, also for the test that compares them.
 pub(crate) const SOURCES: [(Language, &str); 2] = [
-    (Language::English, include_str!("locales/en.ftl")),
-    (Language::Chinese, include_str!("locales/zh.ftl")),
+    (
+        Language::English,
+        concat!(include_str!("locales/en.ftl"), include_str!("locales/tickets.en.ftl")),
+    ),
+    (
+        Language::Chinese,
+        concat!(include_str!("locales/zh.ftl"), include_str!("locales/tickets.zh.ftl")),
+    ),
 ];
 
 /// A language's messages.

@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::tasks::task_blocker;
+use super::tickets::ticket_blocker;
 use super::{Language, Texts};
 use crate::app::Refusal;
 use crate::domain::account::Role;
@@ -280,6 +281,7 @@ pub(crate) fn refusal(t: Texts, refusal: &Refusal) -> String {
             crate::domain::text::InvalidText::Name => "refusal-name",
             crate::domain::text::InvalidText::Description => "refusal-description",
             crate::domain::text::InvalidText::Pin => "refusal-pin",
+            crate::domain::text::InvalidText::Remark => "refusal-remark",
         }),
         Refusal::Choice(field) => t.with("refusal-choice", [("field", field_label(t, field).into())]),
         Refusal::ImageQuota(quota) => t.with("refusal-image-quota", [("limit", quota.limit.into())]),
@@ -289,6 +291,11 @@ pub(crate) fn refusal(t: Texts, refusal: &Refusal) -> String {
         Refusal::FileEmpty => t.get("refusal-file-empty"),
         Refusal::FileInterrupted => t.get("refusal-file-interrupted"),
         Refusal::Disk(disk) => disk_refusal(t, disk),
+        Refusal::TicketBlocked(blockers) => blockers
+            .iter()
+            .map(|blocker| ticket_blocker(t, *blocker))
+            .collect::<Vec<_>>()
+            .join(sentence_gap(t)),
         Refusal::TaskBlocked(blocker) => task_blocker(t, *blocker),
         Refusal::Taken => t.get("refusal-taken"),
         Refusal::JobStays => t.get("refusal-job-stays"),
@@ -310,6 +317,8 @@ fn field_label(t: Texts, field: &str) -> String {
         "password" => "password",
         "state" => "status",
         "devices" => "device-mapping",
+        "quota" => "ticket-about",
+        "limit" => "limits-limit",
         _ => "form",
     })
 }
