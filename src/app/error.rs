@@ -74,6 +74,8 @@ pub enum Refusal {
     TicketBlocked(Vec<TicketBlocker>),
     /// It is not begun.
     TaskBlocked(TaskBlocker),
+    /// The policies are not those that the preview was shown for.
+    PolicyChanged,
     /// The id or pin is in use.
     Taken,
     /// The job keeps a promise and cannot be called off.

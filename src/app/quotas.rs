@@ -1,6 +1,7 @@
 //! What an account has used of what it may have.
 
 use super::images::visible;
+use super::policies::in_force;
 use super::{Actor, App, Refusal, Result};
 use crate::domain::id::{AccountId, ImageId};
 use crate::domain::image::Standing;
@@ -65,16 +66,17 @@ fn own_limit<'a>(own: &'a [OwnLimit], quota: QuotaKind, region: &str) -> Option<
 
 /// What an account has and may have.
 pub(super) async fn of_account(app: &App, unit: &mut dyn Unit, account: AccountId) -> Result<AccountQuotas> {
+    let policy = in_force(app, unit).await?;
     let mut regions = Vec::new();
     for region in app.regions.iter() {
         regions.push(RegionQuotas {
             region: region.clone(),
-            images: unit.count_private_images(account, region).await?.against(app.policy.image_quota),
-            snapshots: unit.count_snapshots(account, region).await?.against(app.policy.snapshot_quota),
+            images: unit.count_private_images(account, region).await?.against(policy.image_quota),
+            snapshots: unit.count_snapshots(account, region).await?.against(policy.snapshot_quota),
         });
     }
     let own = unit.limits_of(account).await?;
-    let image_share = own_limit(&own, QuotaKind::ImageShare, "").map_or(app.policy.image_share_quota, |own| own.limit);
+    let image_share = own_limit(&own, QuotaKind::ImageShare, "").map_or(policy.image_share_quota, |own| own.limit);
     Ok(AccountQuotas { regions, image_share, own })
 }
 
@@ -90,7 +92,10 @@ pub async fn all(app: &App, actor: &Actor) -> Result<AccountQuotas> {
 /// The limit of an account that is in force.
 pub(super) async fn limit_of(app: &App, unit: &mut dyn Unit, account: AccountId, quota: QuotaKind, region: &str) -> Result<u32> {
     let own = unit.limits_of(account).await?;
-    Ok(own_limit(&own, quota, region).map_or_else(|| quota.default_limit(&app.policy), |own| own.limit))
+    match own_limit(&own, quota, region) {
+        Some(own) => Ok(own.limit),
+        None => Ok(quota.default_limit(&in_force(app, unit).await?)),
+    }
 }
 
 /// A quota and the region it is of, as they were typed; the region is empty for a quota that holds in every one.
@@ -119,7 +124,7 @@ pub(super) fn parse_limit(typed: &str) -> Result<u32> {
 /// # Errors
 /// [`Refusal::ImageQuota`].
 pub(super) async fn check_images(app: &App, unit: &mut dyn Unit, owner: AccountId, region: &str, more: u32, uploads: u32) -> Result<()> {
-    let mut quota = unit.count_private_images(owner, region).await?.against(app.policy.image_quota);
+    let mut quota = unit.count_private_images(owner, region).await?.against(app.policy().image_quota);
     quota.used = quota.used.saturating_add(uploads);
     check(quota, more, Refusal::ImageQuota)
 }
@@ -132,7 +137,7 @@ pub(super) async fn check_snapshots(app: &App, unit: &mut dyn Unit, owner: Accou
     if more == 0 {
         return Ok(());
     }
-    let quota = unit.count_snapshots(owner, region).await?.against(app.policy.snapshot_quota);
+    let quota = unit.count_snapshots(owner, region).await?.against(app.policy().snapshot_quota);
     check(quota, more, Refusal::SnapshotQuota)
 }
 
@@ -150,7 +155,7 @@ fn check(quota: Quota, more: u32, refusal: fn(Quota) -> Refusal) -> Result<()> {
 /// Internal ones only.
 pub async fn images(app: &App, actor: &Actor, region: &str) -> Result<Quota> {
     let counted = app.store.glance().await?.count_private_images(actor.id(), region).await?;
-    Ok(counted.against(app.policy.image_quota))
+    Ok(counted.against(app.policy().image_quota))
 }
 
 /// Snapshots of the actor's in `region` (`N3`).
@@ -159,7 +164,7 @@ pub async fn images(app: &App, actor: &Actor, region: &str) -> Result<Quota> {
 /// Internal ones only.
 pub async fn snapshots(app: &App, actor: &Actor, region: &str) -> Result<Quota> {
     let counted = app.store.glance().await?.count_snapshots(actor.id(), region).await?;
-    Ok(counted.against(app.policy.snapshot_quota))
+    Ok(counted.against(app.policy().snapshot_quota))
 }
 
 /// Accounts an image of the actor's in `region` is shared with (`S10`).
@@ -178,6 +183,6 @@ pub async fn shares(app: &App, actor: &Actor, region: &str, id: &ImageId) -> Res
     let world = unit.share_world(&image).await?;
     Ok(Quota {
         used: world.share_count,
-        limit: share_limit(&world, &app.policy),
+        limit: share_limit(&world, &app.policy()),
     })
 }

@@ -6,6 +6,7 @@ use super::access_key::AccessKeyChange;
 use super::account::Role;
 use super::audit::Attempt;
 use super::id::{AccessKeyId, ImageId, InstanceId, SnapshotId, TicketId};
+use super::policy::PolicyChange;
 use super::quota::QuotaKind;
 use super::snapshot::SnapshotOutcome;
 use super::task::{TaskAction, TaskFailure};
@@ -188,6 +189,15 @@ pub enum Event {
     PasswordSet {
         /// Its User Pin.
         pin: String,
+    },
+    /// Another policy was put in force.
+    PolicyChanged {
+        /// Which one; counted from 1.
+        version: i64,
+        /// What is different.
+        changes: Vec<PolicyChange>,
+        /// Why.
+        reason: String,
     },
     /// A job that had failed was made due at once.
     JobRetried {

@@ -27,3 +27,4 @@ pub mod task;
 pub mod text;
 pub mod ticket;
 pub mod time;
+pub mod what_if;

@@ -71,6 +71,7 @@ fn glyph(event: &Event) -> &'static str {
         | Event::SessionsEnded { .. }
         | Event::PasswordResetIssued { .. }
         | Event::PasswordSet { .. } => "user",
+        Event::PolicyChanged { .. } => "edit",
         Event::JobRetried { .. } | Event::JobCancelled { .. } => "refresh",
         Event::Refused { .. } => "alert",
     }

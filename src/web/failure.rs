@@ -37,6 +37,7 @@ pub(super) fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::AccessKeyLimit { .. }
         | Refusal::JobStays
         | Refusal::OwnAccount
+        | Refusal::PolicyChanged
         | Refusal::Taken => StatusCode::CONFLICT,
         Refusal::TicketBlocked(blockers) if blockers.iter().any(|blocker| !matches!(blocker.rule(), Rule::T1)) => StatusCode::CONFLICT,
         Refusal::AccessKeysOff => StatusCode::SERVICE_UNAVAILABLE,

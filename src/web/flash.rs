@@ -51,6 +51,8 @@ pub(crate) enum Flash {
     TicketMoved(TicketState),
     /// An account has another limit.
     LimitSet(Pin),
+    /// Another policy is in force.
+    PolicyChanged,
 }
 
 impl Flash {
@@ -74,6 +76,7 @@ impl Flash {
             Self::JobCancelled => "job-cancelled~".to_owned(),
             Self::TicketMoved(state) => format!("ticket~{}", state.as_str()),
             Self::LimitSet(pin) => format!("limit-set~{pin}"),
+            Self::PolicyChanged => "policy-changed~".to_owned(),
         }
     }
 
@@ -98,6 +101,7 @@ impl Flash {
             "job-cancelled" => Self::JobCancelled,
             "ticket" => Self::TicketMoved(value.parse().ok()?),
             "limit-set" => Self::LimitSet(value.parse().ok()?),
+            "policy-changed" => Self::PolicyChanged,
             _ => return None,
         })
     }
@@ -150,6 +154,7 @@ mod tests {
             Flash::JobCancelled,
             Flash::TicketMoved(TicketState::Withdrawn),
             Flash::LimitSet("bob".parse().unwrap()),
+            Flash::PolicyChanged,
         ];
         for flash in all {
             let jar = CookieJar::new().add(flash.cookie());

@@ -42,6 +42,12 @@ const scenes: Scene[] = [
   },
   { name: "jobs", path: "/admin/jobs" },
   { name: "tickets", path: "/admin/tickets" },
+  { name: "policies", path: "/admin/policies" },
+  {
+    name: "what-if",
+    path: "/admin/policies",
+    arrange: (page) => page.getByRole("button", { name: "See what would change" }).click(),
+  },
   { name: "not-found", path: "/admin/nowhere", refused: /status of 404/ },
 ];
 

@@ -9,7 +9,7 @@ test("more is asked for, granted, and there at once", async ({ page, openAs }) =
   await page.getByRole("link", { name: "Tickets" }).click();
   await expect(page.getByRole("link", { name: "Tickets" })).toHaveAttribute("aria-current", "page");
   await page.getByRole("link", { name: "New ticket" }).click();
-  await page.getByLabel("Quota").selectOption({ label: "Shares for each image: 10 for each image" });
+  await page.getByLabel("Quota").selectOption({ label: "Shares for each image: 10" });
   await page.getByLabel("Limit you ask for").fill("10");
   await page.getByLabel("Why").fill("Three teams, and each of their sites");
   await page.getByRole("button", { name: "Open ticket" }).click();
@@ -34,7 +34,7 @@ test("more is asked for, granted, and there at once", async ({ page, openAs }) =
   await expect(page.getByRole("main")).toContainText("Fourteen will do");
   await page.getByRole("navigation", { name: "Console" }).getByRole("link", { name: "Tickets" }).click();
   await page.getByRole("link", { name: "New ticket" }).click();
-  await expect(page.getByRole("option", { name: "Shares for each image: 14 for each image" })).toBeAttached();
+  await expect(page.getByRole("option", { name: "Shares for each image: 14" })).toBeAttached();
   await page.getByRole("link", { name: "Activity" }).click();
   await expect(page.getByRole("main")).toContainText("Ticket granted: Shares for each image, 14 from now on");
 });

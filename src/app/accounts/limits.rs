@@ -1,6 +1,7 @@
 //! Limits that administrators give an account without being asked.
 
 use super::change::administered;
+use crate::app::policies::in_force;
 use crate::app::{About, Actor, App, Recorder, Refusal, Result, quotas};
 use crate::domain::activity::Event;
 use crate::domain::id::AccountId;
@@ -35,7 +36,8 @@ pub async fn set_limit(app: &App, actor: &Actor, id: AccountId, request: &LimitR
         typed => Some(quotas::parse_limit(typed)?),
     };
     let reason: Remark = request.reason.parse()?;
-    let to = limit.unwrap_or_else(|| quota.default_limit(&app.policy));
+    let policy = in_force(app, unit.as_mut()).await?;
+    let to = limit.unwrap_or_else(|| quota.default_limit(&policy));
     if limit.is_some() {
         evaluate_limit(quota, to).map_err(|blocker| Refusal::TicketBlocked(vec![blocker]))?;
     }

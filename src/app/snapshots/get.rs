@@ -41,7 +41,7 @@ pub async fn list(app: &App, actor: &Actor, region: &str, cursor: Option<&Cursor
             previous: page.previous,
             next: page.next,
         },
-        quota: counted.against(app.policy.snapshot_quota),
+        quota: counted.against(app.policy().snapshot_quota),
     })
 }
 

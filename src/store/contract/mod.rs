@@ -18,6 +18,7 @@ pub(crate) mod instances;
 pub(crate) mod jobs;
 pub(crate) mod lists;
 pub(crate) mod pages;
+pub(crate) mod policies;
 pub(crate) mod races;
 pub(crate) mod receipts;
 pub(crate) mod searches;
@@ -99,6 +100,9 @@ macro_rules! for_each_promise {
             pages::rows_that_come_and_go_move_no_other,
             pages::a_cursor_that_fits_nothing_is_the_first_page,
             pages::where_nothing_is_left_is_the_first_page,
+            policies::the_last_policy_is_in_force,
+            policies::images_that_a_change_may_touch,
+            policies::accounts_with_more_than_a_limit,
             receipts::a_receipt_is_an_accounts_own_and_kept_once,
             receipts::receipts_go_by_themselves_or_when_they_are_old,
             shares::counts_of_shares_stay_true,

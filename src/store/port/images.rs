@@ -39,7 +39,7 @@ pub struct TabCounts {
     pub private: u64,
     /// Shared Image.
     pub shared: u64,
-    /// The viewer's own limit of private images.
+    /// The limit of private images: the viewer's own, or that of the policy that was put in force last.
     pub private_limit: Option<u32>,
 }
 
@@ -82,7 +82,7 @@ pub trait Images: Send {
     async fn images(&mut self, viewer: AccountId, region: &str, query: &ImageQuery) -> Result<Page<ListedImage>>;
     /// The same page, each image with its devices, and how many images all pages of it hold together.
     async fn describe_images(&mut self, viewer: AccountId, region: &str, query: &ImageQuery) -> Result<DescribedImages>;
-    /// The counts of the three tabs, and the viewer's own limit.
+    /// The counts of the three tabs, and the limit of private images.
     async fn tab_counts(&mut self, viewer: AccountId, region: &str) -> Result<TabCounts>;
     /// The operating systems that occur in a tab, sorted; at most 50. They are the choices of the OS filter.
     async fn platforms(&mut self, viewer: AccountId, region: &str, tab: Tab) -> Result<Vec<String>>;
@@ -100,7 +100,7 @@ pub trait Images: Send {
     async fn set_image_busy(&mut self, id: &ImageId, task: Option<BusyTask>) -> Result<()>;
     /// Says what the file of an image is that came in later, and how large its system disk.
     async fn set_image_file(&mut self, id: &ImageId, disk: DiskImage, size_bytes: u64, sha256: &str) -> Result<()>;
-    /// Private images of `owner` in `region`, those being deleted included (`N3`), and the owner's own limit of them there.
+    /// Private images of `owner` in `region`, those being deleted included (`N3`), and the limit of them there.
     /// What a writer counts stays true until it ends.
     async fn count_private_images(&mut self, owner: AccountId, region: &str) -> Result<Counted>;
     /// Takes away the image, which is there, its device mapping and its shares and leaves the tombstone. Returns the blob

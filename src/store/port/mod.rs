@@ -9,6 +9,7 @@ mod blobs;
 mod images;
 mod instances;
 mod jobs;
+mod policies;
 mod requests;
 mod snapshots;
 mod tasks;
@@ -26,6 +27,7 @@ pub use self::blobs::*;
 pub use self::images::*;
 pub use self::instances::*;
 pub use self::jobs::*;
+pub use self::policies::*;
 pub use self::requests::*;
 pub use self::snapshots::*;
 pub use self::tasks::*;
@@ -95,6 +97,7 @@ pub trait Unit:
     + Jobs
     + Tasks
     + Tickets
+    + Policies
     + Blobs
     + Attempts
     + Receipts

@@ -10,17 +10,17 @@ use crate::domain::quota::QuotaKind;
 use crate::domain::text::Pin;
 use crate::domain::ticket::{Ticket, TicketEnd};
 
-/// How much there is of what is limited, and the limit where the account has one of its own.
+/// How much there is of what is limited, and the limit where it is not the configured one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counted {
     /// How many there are.
     pub used: u32,
-    /// The account's own limit.
+    /// The account's own limit, or that of the policy that was put in force last.
     pub limit: Option<u32>,
 }
 
 impl Counted {
-    /// The count against the limit in force, which is `default` for an account without one of its own.
+    /// The count against the limit in force, which is `default` where none is kept.
     #[must_use]
     pub fn against(self, default: u32) -> Quota {
         Quota {

@@ -103,10 +103,10 @@ pub(super) fn push_count(query: &mut QueryBuilder<Database>, view: View<'_>) {
 
 /// See [`crate::store::Images::tab_counts`].
 pub(super) async fn tabs(work: &mut Work, viewer: AccountId, region: &str) -> Result<TabCounts> {
-    let found = query(
-        "SELECT kind, images FROM image_counts WHERE account IN ($1, $2) AND region = $3 UNION ALL \
-         SELECT 'limit', quota_limit FROM account_quotas WHERE account = $2 AND quota = 'image' AND region = $3",
-    )
+    let found = query(concat!(
+        "SELECT kind, images FROM image_counts WHERE account IN ($1, $2) AND region = $3 UNION ALL SELECT 'limit', ",
+        kept_limit!("image", "$2", "$3")
+    ))
     .bind(EVERYBODY)
     .bind(viewer.number())
     .bind(region)
@@ -119,7 +119,7 @@ pub(super) async fn tabs(work: &mut Work, viewer: AccountId, region: &str) -> Re
             "public" => images(&mut counts.public)?,
             "private" => images(&mut counts.private)?,
             "shared" => images(&mut counts.shared)?,
-            _ => counts.private_limit = Some(rows::number(row, "image_counts.images")?),
+            _ => counts.private_limit = rows::optional_number(row, "image_counts.images")?,
         }
     }
     Ok(counts)

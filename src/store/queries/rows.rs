@@ -64,7 +64,19 @@ macro_rules! own_limit {
             $quota,
             "' AND account_quotas.region = ",
             $region,
-            ") AS quota_limit"
+            ")"
+        )
+    };
+}
+/// The same, or else the limit of the policy that was put in force last; null without either.
+macro_rules! kept_limit {
+    ($quota:literal, $account:literal, $region:literal) => {
+        concat!(
+            "COALESCE(",
+            own_limit!($quota, $account, $region),
+            ", (SELECT policies.",
+            $quota,
+            "_quota FROM policies ORDER BY policies.version DESC LIMIT 1))"
         )
     };
 }

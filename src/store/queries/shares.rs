@@ -104,7 +104,7 @@ impl Shares for Work {
         let counted = query(concat!(
             "SELECT COUNT(*) AS shares, ",
             own_limit!("image_share", "$2", "''"),
-            " FROM image_shares WHERE image_id = $1"
+            " AS quota_limit FROM image_shares WHERE image_id = $1"
         ))
         .bind(image.id.as_str())
         .bind(image.owner.number())

@@ -219,8 +219,8 @@ impl Snapshots for Work {
         self.hold_counts_of(owner).await?;
         let row = query(concat!(
             "SELECT COUNT(*) AS snapshots, ",
-            own_limit!("snapshot", "$1", "$2"),
-            " FROM snapshots WHERE owner = $1 AND region = $2"
+            kept_limit!("snapshot", "$1", "$2"),
+            " AS quota_limit FROM snapshots WHERE owner = $1 AND region = $2"
         ))
         .bind(owner.number())
         .bind(region)

@@ -86,6 +86,8 @@ mod instances;
 mod jobs;
 #[path = "../queries/paging.rs"]
 mod paging;
+#[path = "../queries/policies.rs"]
+mod policies;
 #[path = "../queries/receipts.rs"]
 mod receipts;
 #[path = "../queries/sessions.rs"]

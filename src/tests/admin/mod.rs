@@ -4,5 +4,6 @@ mod accounts;
 mod audit;
 mod jobs;
 mod overview;
+mod policies;
 mod proof;
 mod script;

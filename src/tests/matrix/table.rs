@@ -146,6 +146,23 @@ pub(super) fn table() -> Vec<Row> {
         get("/admin/tickets/{id}", admins),
         post("/admin/tickets/{id}/grant", Form(&[("limit", "2000")]), admins_do),
         post("/admin/tickets/{id}/decline", Form(&[("answer", "not now")]), admins_do),
+        get("/admin/policies", admins),
+        // Nothing is filled in.
+        get("/admin/policies/what-if", [Absent, Absent, Absent, SignIn, Unchanged(422)]),
+        post(
+            "/admin/policies",
+            Form(&[
+                ("local_disk_rule", "both"),
+                ("snapshot_share_rule", "any"),
+                ("delete_confirmation", "ok"),
+                ("image_quota", "1000"),
+                ("snapshot_quota", "1000"),
+                ("image_share_quota", "11"),
+                ("version", "0"),
+                ("reason", "larger teams"),
+            ]),
+            admins_do,
+        ),
         get("/admin/jobs", admins),
         post("/admin/jobs/{id}/retry", Form(&[]), admins_do),
         post("/admin/jobs/{id}/cancel", Form(&[]), admins_do),

@@ -82,6 +82,11 @@ fn administration(person: u32) -> Vec<String> {
     let mut pages: Vec<_> = asked.iter().map(|asked| format!("/admin/audit?{asked}")).collect();
     pages.push("/admin/audit/export.csv?actor=user-7".to_owned());
     pages.extend(["", "?q=user-7", "?q=nobody", "?q=user&after=user-5"].map(|asked| format!("/admin/accounts{asked}")));
+    let policy = "snapshot_share_rule=encrypted&delete_confirmation=ok&image_quota=1&snapshot_quota=1&image_share_quota=1";
+    for rule in ["source", "derived", "both"] {
+        pages.push(format!("/admin/policies/what-if?local_disk_rule={rule}&{policy}"));
+    }
+    pages.push("/admin/policies".to_owned());
     pages.extend(["/admin", "/admin/jobs", "/admin/tickets", "/admin/tickets/ticket-0000000100"].map(str::to_owned));
     pages.extend([0, 5].map(|number| format!("/admin/accounts/{}", 100_000_000_000_i64 + number)));
     pages

@@ -8,8 +8,10 @@ pub(super) mod export;
 pub(super) mod jobs;
 pub(super) mod limits;
 pub(super) mod overview;
+pub(super) mod policies;
 pub(super) mod shell;
 pub(super) mod tickets;
+mod what_if;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;

@@ -41,6 +41,7 @@ fn navigation(frame: &Frame) -> impl IntoView + use<> {
             {link("/admin", "columns", "overview")}
             {link("/admin/accounts", "user", "accounts")}
             {link("/admin/tickets", "ticket", "tickets")}
+            {link("/admin/policies", "edit", "policies")}
             {link("/admin/jobs", "progress", "jobs")}
             {link("/admin/audit", "activity", "audit")}
             <hr/>

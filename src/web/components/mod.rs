@@ -146,6 +146,7 @@ pub(super) fn told(frame: &Frame, flash: &Flash) -> String {
             TicketState::Declined => "toast-ticket-declined",
             TicketState::Withdrawn => "toast-ticket-withdrawn",
         }),
+        Flash::PolicyChanged => t.get("toast-policy-changed"),
         Flash::LimitSet(pin) => t.with("toast-limit-set", [("pin", pin.as_str().into())]),
         Flash::SessionsEnded(pin) => t.with("toast-sessions-ended", [("pin", pin.as_str().into())]),
     }
@@ -179,7 +180,8 @@ pub(super) fn toast(frame: &Frame) -> Option<impl IntoView + use<>> {
         | Flash::JobRetried
         | Flash::JobCancelled
         | Flash::TicketMoved(_)
-        | Flash::LimitSet(_) => ().into_any(),
+        | Flash::LimitSet(_)
+        | Flash::PolicyChanged => ().into_any(),
     };
     Some(view! {
         <div class="toast" role="status">

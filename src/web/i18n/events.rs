@@ -1,6 +1,7 @@
 //! The words for what happened.
 
 use super::Texts;
+use super::policies::policy_changes;
 use super::tasks::task_failure;
 use super::tickets::quota_of;
 use super::words::{outcome, role as role_word};
@@ -106,6 +107,14 @@ pub(crate) fn event(t: Texts, event: &Event) -> String {
         Event::SessionsEnded { pin, count } => t.with("event-sessions-ended", [("pin", pin.as_str().into()), ("count", (*count).into())]),
         Event::PasswordResetIssued { pin } => t.with("event-password-reset-issued", [("pin", pin.as_str().into())]),
         Event::PasswordSet { pin } => t.with("event-password-set", [("pin", pin.as_str().into())]),
+        Event::PolicyChanged { version, changes, reason } => t.with(
+            "event-policy-changed",
+            [
+                ("version", (*version).into()),
+                ("changes", policy_changes(t, changes).into()),
+                ("reason", reason.as_str().into()),
+            ],
+        ),
         Event::JobRetried { job, subject } => t.with(
             "event-job-retried",
             [("job", job.as_str().into()), ("subject", subject.as_str().into())],

@@ -1,6 +1,7 @@
 //! Texts in English and Chinese. They are looked up on the server only: no catalogue is shipped to the browser.
 
 mod events;
+mod policies;
 mod tasks;
 mod tickets;
 mod words;
@@ -13,6 +14,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use crate::domain::policy::words as word_list;
 pub(crate) use events::event;
+pub(crate) use policies::setting_name;
 pub(crate) use tasks::task_failure;
 pub(crate) use tickets::{quota_of, ticket_state};
 pub(crate) use words::*;
@@ -88,11 +90,19 @@ fn bundle(language: Language, source: &str) -> Bundle {
 pub(crate) const SOURCES: [(Language, &str); 2] = [
     (
         Language::English,
-        concat!(include_str!("locales/en.ftl"), include_str!("locales/tickets.en.ftl")),
+        concat!(
+            include_str!("locales/en.ftl"),
+            include_str!("locales/tickets.en.ftl"),
+            include_str!("locales/policies.en.ftl")
+        ),
     ),
     (
         Language::Chinese,
-        concat!(include_str!("locales/zh.ftl"), include_str!("locales/tickets.zh.ftl")),
+        concat!(
+            include_str!("locales/zh.ftl"),
+            include_str!("locales/tickets.zh.ftl"),
+            include_str!("locales/policies.zh.ftl")
+        ),
     ),
 ];
 

@@ -7,6 +7,7 @@ use super::*;
 use crate::domain::audit::Attempt;
 use crate::domain::disk_format::{DiskFormat, DiskRefusal};
 use crate::domain::instance::{InstanceState, RebuildBlocker};
+use crate::domain::policy::{DeleteConfirmation, LocalDiskRule, SnapshotShareRule};
 use crate::domain::rules::Rule;
 use crate::domain::sharing::{CancelBlocker, ShareBlocker};
 use crate::domain::snapshot::{KeepReason, SnapshotStatus};
@@ -172,6 +173,17 @@ fn computed() -> BTreeSet<String> {
     for action in TaskAction::ALL {
         keys.extend(["begun", "finished", "failed"].map(|step| format!("event-{}-{step}", action.as_str())));
     }
+    keys.extend(LocalDiskRule::ALL.iter().map(|rule| format!("local-disk-rule-{}", rule.as_str())));
+    keys.extend(
+        SnapshotShareRule::ALL
+            .iter()
+            .map(|rule| format!("snapshot-share-rule-{}", rule.as_str())),
+    );
+    keys.extend(
+        DeleteConfirmation::ALL
+            .iter()
+            .map(|word| format!("delete-confirmation-{}", word.as_str().replace('_', "-"))),
+    );
     keys.extend(tickets.map(|blocker| blocker.key().to_owned()));
     keys.extend(TicketState::ALL.iter().map(|state| format!("event-ticket-{}", state.as_str())));
     keys.extend(rebuilds.map(|blocker| blocker.key().to_owned()));

@@ -147,7 +147,7 @@ pub(crate) fn blocker(t: Texts, blocker: &Blocker, recipients_machines: u32) -> 
     }
 }
 
-fn list_separator(t: Texts) -> &'static str {
+pub(super) fn list_separator(t: Texts) -> &'static str {
     match t.language {
         Language::English => ", ",
         Language::Chinese => "、",
@@ -297,6 +297,7 @@ pub(crate) fn refusal(t: Texts, refusal: &Refusal) -> String {
             .collect::<Vec<_>>()
             .join(sentence_gap(t)),
         Refusal::TaskBlocked(blocker) => task_blocker(t, *blocker),
+        Refusal::PolicyChanged => t.get("refusal-policy-changed"),
         Refusal::Taken => t.get("refusal-taken"),
         Refusal::JobStays => t.get("refusal-job-stays"),
         Refusal::OwnAccount => t.get("refusal-own-account"),
@@ -318,6 +319,7 @@ fn field_label(t: Texts, field: &str) -> String {
         "state" => "status",
         "devices" => "device-mapping",
         "quota" => "ticket-about",
+        "policy" => "policies",
         "limit" => "limits-limit",
         _ => "form",
     })

@@ -96,7 +96,7 @@ pub(in crate::web) async fn cancel_shares(State(state): State<WebState>, on: On<
 async fn dialog(app: &App, on: &On<ImageId>, status: StatusCode, refusal: Option<&Refusal>, form: &DeleteForm) -> Result<Response> {
     let planned = delete::plan(app, &on.me.actor, &on.id).await?;
     let t = on.me.frame.t;
-    let content = content(&on.me.frame, &planned, refusal, form, &app.policy).into_any();
+    let content = content(&on.me.frame, &planned, refusal, form, &app.policy()).into_any();
     Ok(render::dialog(&on.me.frame, status, t.get("confirm-delete"), content))
 }
 

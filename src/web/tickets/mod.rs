@@ -59,20 +59,25 @@ pub(super) fn usage(t: Texts, quotas: &AccountQuotas, quota: QuotaKind, region: 
 pub(super) fn facts(frame: &Frame, ticket: &Ticket, quotas: &AccountQuotas, opened_by: AnyView) -> impl IntoView + use<> {
     let t = frame.t;
     let fact = |label: &str, value: AnyView| view! { <div><dt>{t.get(label)}</dt><dd>{value}</dd></div> };
-    let ended = ticket.end.as_ref().map(|end| {
-        let granted = end.granted.map(|limit| fact("ticket-granted-limit", limit.to_string().into_any()));
-        let answer = (!end.answer.is_empty()).then(|| fact("ticket-answer", lines(&end.answer).into_any()));
-        let by = (end.state != TicketState::Withdrawn).then(|| fact("ticket-answered-by", name(&end.by).into_any()));
-        view! { {granted}{answer}{by} }
-    });
+    let end = ticket.end.as_ref();
+    let granted = end
+        .and_then(|end| end.granted)
+        .map(|limit| fact("ticket-granted-limit", limit.to_string().into_any()));
+    let answered = end.filter(|end| end.state != TicketState::Withdrawn);
+    let by = answered.map(|end| fact("ticket-answered-by", name(&end.by).into_any()));
+    let answer = answered
+        .filter(|end| !end.answer.is_empty())
+        .map(|end| fact("ticket-answer", lines(&end.answer).into_any()));
     view! {
         <dl class="details">
             <div><dt>{t.get("ticket-about")}</dt><dd>{usage(t, quotas, ticket.quota, &ticket.region)}</dd></div>
             {fact("ticket-asked-short", ticket.asked.to_string().into_any())}
-            {fact("ticket-reason", lines(ticket.reason.as_str()).into_any())}
             {opened_by}
             {fact("ticket-opened", time(frame, ticket.opened_at).into_any())}
-            {ended}
+            {granted}
+            {by}
+            {fact("ticket-reason", lines(ticket.reason.as_str()).into_any())}
+            {answer}
         </dl>
     }
 }

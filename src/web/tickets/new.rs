@@ -55,8 +55,11 @@ pub(in crate::web) async fn show(State(state): State<WebState>, me: SignedIn, Qu
         let quotas = all(&state.app, &me.actor).await?;
         let (quota, region) = parts(&beginning.about);
         let limit = quota.parse().ok().and_then(|quota: QuotaKind| quotas.of(quota, region));
-        // Half as much again is a beginning; whoever asks knows better.
-        let asked = limit.map(|(_, limit)| limit.saturating_add((limit / 2).max(1)).to_string());
+        // Half as much again is a beginning; whoever asks knows better. A limit may have been lowered below what there is.
+        let asked = limit.map(|(used, limit)| {
+            let now = limit.max(used.unwrap_or(0));
+            now.saturating_add((now / 2).max(1)).to_string()
+        });
         let form = TicketForm {
             about: beginning.about,
             asked: asked.unwrap_or_default(),
