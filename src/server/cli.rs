@@ -289,7 +289,9 @@ pub(super) async fn open(storage: &StorageSettings) -> anyhow::Result<App> {
         regions: storage.regions.clone().into(),
         wake_jobs: Arc::new(Notify::new()),
     };
-    policies::refresh(&app).await.map_err(said)?;
+    let mut unit = app.store.glance().await?;
+    policies::refresh(&app, unit.as_mut()).await.map_err(said)?;
+    drop(unit);
     Ok(app)
 }
 

@@ -2,19 +2,17 @@
 //! so does a line of the table that is no endpoint.
 
 mod table;
+mod tickets;
 
 use axum::http::{Method, StatusCode};
 use image_console::app::accounts::disable::set_disabled;
 use image_console::app::ports::random_id;
-use image_console::app::tickets;
-use image_console::app::tickets::open::TicketRequest;
 use image_console::blobs::Exchange;
 use image_console::domain::access_key::AccessKey;
 use image_console::domain::id::{AccessKeyId, AccountId, ImageId, InstanceId, SnapshotId, TicketId};
 use image_console::domain::image::Image;
 use image_console::domain::instance::InstanceState;
 use image_console::domain::policy::Policy;
-use image_console::domain::quota::QuotaKind;
 use image_console::domain::time::Timestamp;
 use image_console::server::endpoints;
 use image_console::store::{JobKind, SealedSecret};
@@ -115,7 +113,7 @@ impl World {
             key: self.key().await,
             account: self.third,
             job: self.job().await,
-            ticket: self.ticket().await,
+            ticket: tickets::only_open(&self.app, owner.actor()).await,
             image,
         }
     }
@@ -141,26 +139,6 @@ impl World {
         unit.insert_access_key(&key, &secret).await.unwrap();
         unit.commit().await.unwrap();
         key.id
-    }
-
-    /// A ticket that is the owner's only open one.
-    async fn ticket(&self) -> TicketId {
-        let owner = self.people[0].actor();
-        let request = TicketRequest {
-            quota: "snapshot".to_owned(),
-            region: REGIONS[1].to_owned(),
-            asked: "1500".to_owned(),
-            reason: "a fleet".to_owned(),
-        };
-        let page = tickets::list::list(&self.app.app, owner, None).await.unwrap();
-        for before in page.rows.iter().filter(|listed| listed.ticket.end.is_none()) {
-            tickets::withdraw::withdraw(&self.app.app, owner, &before.ticket.id).await.unwrap();
-        }
-        // One that was granted raised the limit.
-        let mut unit = self.app.writer().await;
-        unit.set_limit(owner.id(), QuotaKind::Snapshot, REGIONS[1], None).await.unwrap();
-        unit.commit().await.unwrap();
-        tickets::open::open(&self.app.app, owner, &request).await.unwrap()
     }
 
     async fn job(&self) -> i64 {

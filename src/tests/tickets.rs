@@ -81,6 +81,11 @@ async fn n3_what_is_granted_is_in_force_at_once() {
     alice.get("/host/image/list").await.shows("1 of 2 private images used");
     alice.has_image("two").await;
     alice
+        .get("/v1/regions/cn-north-1/quotas")
+        .await
+        .is(200)
+        .shows("\"limit\":2,\"used\":2");
+    alice
         .import(&[("name", "three")], &disks::raw(3, 1))
         .await
         .is(409)

@@ -83,8 +83,9 @@ pub async fn watch_changes(app: App, changes: Changes) {
 
 async fn next_change(app: &App, mark: i64, number: i64) -> crate::app::Result<(i64, i64, Vec<AccountId>)> {
     let mark = app.store.changed_since(mark).await?;
-    let (accounts, last) = app.store.reader().await?.accounts_active_since(number).await?;
-    policies::refresh(app).await?;
+    let mut unit = app.store.reader().await?;
+    let (accounts, last) = unit.accounts_active_since(number).await?;
+    policies::refresh(app, unit.as_mut()).await?;
     Ok((mark, last, accounts))
 }
 

@@ -21,7 +21,7 @@ test("a policy is tried, confirmed, and in force", async ({ page, openAs, world 
   await page.getByLabel("Why").fill("Machines are rebuilt from backups");
   await page.getByRole("button", { name: "Put in force" }).click();
   await expect(toast(page)).toContainText("The policy is in force");
-  await expect(page.getByRole("row").filter({ hasText: "Machines are rebuilt from backups" })).toContainText("source");
+  await expect(page.getByRole("row").filter({ hasText: "Machines are rebuilt from backups" })).toContainText("The one the image was made from");
 
   await alice.reload();
   await expect(alice.getByRole("listitem").filter({ hasText: "D3" })).toHaveCount(0);

@@ -4,12 +4,13 @@ import { toast } from "../../support/pages.ts";
 
 test.use({ javaScriptEnabled: false });
 
-test("more is asked for, granted, and there at once", async ({ page, openAs }) => {
+test("more is asked for, granted, and there at once", async ({ page, openAs, expectConsoleError }) => {
+  expectConsoleError(/status of 422/);
   await page.goto("/host/image/list?tab=private");
   await page.getByRole("link", { name: "Tickets" }).click();
   await expect(page.getByRole("link", { name: "Tickets" })).toHaveAttribute("aria-current", "page");
   await page.getByRole("link", { name: "New ticket" }).click();
-  await page.getByLabel("Quota").selectOption({ label: "Shares for each image: 10" });
+  await page.getByLabel("Quota").selectOption("image_share~");
   await page.getByLabel("Limit you ask for").fill("10");
   await page.getByLabel("Why").fill("Three teams, and each of their sites");
   await page.getByRole("button", { name: "Open ticket" }).click();

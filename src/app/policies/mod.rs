@@ -47,12 +47,12 @@ pub(super) async fn in_force(app: &App, unit: &mut dyn Unit) -> Result<Policy> {
     Ok(stored.map_or(app.policies.configured, |stored| stored.policy))
 }
 
-/// Looks which policies are in force.
+/// Looks in this unit which policies are in force, and remembers them.
 ///
 /// # Errors
 /// Internal ones only.
-pub async fn refresh(app: &App) -> Result<()> {
-    let policy = in_force(app, app.store.glance().await?.as_mut()).await?;
+pub async fn refresh(app: &App, unit: &mut dyn Unit) -> Result<()> {
+    let policy = in_force(app, unit).await?;
     app.policies.learn(policy);
     Ok(())
 }

@@ -16,7 +16,7 @@ const IMAGES: u32 = 5_000;
 /// Images that one page judges at most.
 const JUDGED: u32 = 50;
 /// Accounts that one page looks through at most.
-const ACCOUNTS: u32 = 100;
+const ACCOUNTS: u32 = 50;
 
 /// An image for which something would be different.
 #[derive(Debug, Clone)]

@@ -71,7 +71,7 @@ impl Policies for Work {
             image_columns!(),
             " FROM images WHERE images.id > $1 AND images.id <= $2 AND images.visibility = 'private' AND (\
              ($3 = 1 AND images.root_device = 'localDisk' AND (images.source_instance IS NOT NULL \
-             OR EXISTS (SELECT 1 FROM instances WHERE instances.image_id = images.id))) \
+             OR (SELECT instances.id FROM instances WHERE instances.image_id = images.id LIMIT 1) IS NOT NULL)) \
              OR ($4 = 1 AND images.snapshot_count > 0) OR images.share_count > $5) ORDER BY images.id LIMIT $6"
         ))
         .bind(after)
@@ -97,23 +97,24 @@ impl Policies for Work {
             .bind(i64::from(window).saturating_sub(1))
             .fetch_optional(self.connection())
             .await?;
+        // Whether an account has a limit of its own is asked row by row: joined, all limits there are might be read.
         let statement = match quota {
-            QuotaKind::Image => {
-                "SELECT accounts.id AS account, accounts.pin, image_counts.region, image_counts.images AS used FROM accounts \
-                 JOIN image_counts ON image_counts.account = accounts.id AND image_counts.kind = 'private' \
-                 WHERE accounts.id > $1 AND accounts.id <= $2 AND image_counts.images > $3 \
-                 AND NOT EXISTS (SELECT 1 FROM account_quotas WHERE account_quotas.account = accounts.id \
-                 AND account_quotas.quota = 'image' AND account_quotas.region = image_counts.region) \
-                 ORDER BY accounts.id, image_counts.region"
-            }
-            QuotaKind::Snapshot => {
-                "SELECT accounts.id AS account, accounts.pin, snapshots.region, COUNT(*) AS used FROM accounts \
-                 JOIN snapshots ON snapshots.owner = accounts.id \
-                 WHERE accounts.id > $1 AND accounts.id <= $2 \
-                 AND NOT EXISTS (SELECT 1 FROM account_quotas WHERE account_quotas.account = accounts.id \
-                 AND account_quotas.quota = 'snapshot' AND account_quotas.region = snapshots.region) \
-                 GROUP BY accounts.id, accounts.pin, snapshots.region HAVING COUNT(*) > $3 ORDER BY accounts.id, snapshots.region"
-            }
+            QuotaKind::Image => concat!(
+                "SELECT image_counts.account, (SELECT accounts.pin FROM accounts WHERE accounts.id = image_counts.account) AS pin, \
+                 image_counts.region, image_counts.images AS used FROM image_counts \
+                 WHERE image_counts.account > $1 AND image_counts.account <= $2 AND image_counts.kind = 'private' \
+                 AND image_counts.images > $3 AND ",
+                own_limit!("image", "image_counts.account", "image_counts.region"),
+                " IS NULL ORDER BY image_counts.account, image_counts.region"
+            ),
+            QuotaKind::Snapshot => concat!(
+                "SELECT counted.account, (SELECT accounts.pin FROM accounts WHERE accounts.id = counted.account) AS pin, \
+                 counted.region, counted.used FROM (SELECT snapshots.owner AS account, snapshots.region, COUNT(*) AS used FROM snapshots \
+                 WHERE snapshots.owner > $1 AND snapshots.owner <= $2 GROUP BY snapshots.owner, snapshots.region \
+                 HAVING COUNT(*) > $3) AS counted WHERE ",
+                own_limit!("snapshot", "counted.account", "counted.region"),
+                " IS NULL ORDER BY counted.account, counted.region"
+            ),
             // Not of accounts: each image has its own.
             QuotaKind::ImageShare => {
                 return Ok(Looked {

@@ -1,6 +1,10 @@
 //! `/admin/policies`: what another policy would change, and what comes of putting it in force.
 
+use std::time::Duration;
+
 use image_console::app::images::delete::{Confirmation, delete};
+use image_console::app::policies::change::change;
+use image_console::app::policies::refresh;
 use image_console::app::{Error, Limits, Refusal};
 use image_console::domain::id::ImageId;
 use image_console::domain::image::{Image, RootDevice};
@@ -90,7 +94,7 @@ async fn d3_what_was_shown_is_confirmed_and_in_force_at_once_everywhere() {
         .await
         .shows("Version 1 is in force")
         .shows("machines are not rebuilt here")
-        .shows("both")
+        .shows("Either of them → The one the image was made from")
         .shows("ops");
     admin
         .get("/admin/audit")
@@ -186,4 +190,27 @@ async fn what_would_change_is_looked_through_page_by_page() {
     // What is confirmed from there is what was asked for.
     assert_eq!(second.inputs("local_disk_rule"), ["source"]);
     assert_eq!(second.inputs("version"), ["0"]);
+}
+
+#[tokio::test]
+async fn another_process_learns_what_is_in_force() {
+    let app = TestApp::new().await;
+    let admin = app.admin("ops").await;
+    let other = open_app(app.folder(), app.clock.clone(), Policy::default(), Limits::default()).await;
+    let strict = Policy {
+        image_quota: 3,
+        ..Policy::default()
+    };
+    change(&other, admin.actor(), 0, strict, "a small house").await.unwrap();
+    let learnt = async {
+        while app.app.policy() != strict {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), learnt).await.unwrap();
+    // One that starts later knows from the beginning.
+    let mut unit = other.store.glance().await.unwrap();
+    let late = open_app(app.folder(), app.clock.clone(), Policy::default(), Limits::default()).await;
+    refresh(&late, unit.as_mut()).await.unwrap();
+    assert_eq!(late.policy(), strict);
 }

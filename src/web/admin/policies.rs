@@ -122,7 +122,8 @@ async fn previewed(state: &WebState, me: &Administrator, form: &PolicyForm, refu
 
 /// A change of a setting in one line.
 pub(super) fn changed(t: Texts, change: &PolicyChange) -> impl IntoView + use<> {
-    view! { <span class="line">{i18n::setting_name(t, change.setting)}": "<s class="mono">{change.from.clone()}</s>" "<b class="mono">{change.to.clone()}</b></span> }
+    let value = |value: &str| i18n::setting_value(t, change.setting, value);
+    view! { <span class="line">{i18n::setting_name(t, change.setting)}": "{value(&change.from)}" → "<b>{value(&change.to)}</b></span> }
 }
 
 fn page(frame: &Frame, found: &PolicyHistory) -> Page {
@@ -157,7 +158,7 @@ fn form(frame: &Frame, policy: &Policy) -> impl IntoView + use<> {
         let chosen = policy.value(of);
         let options = words
             .into_iter()
-            .map(|word| view! { <option value=word selected=word == chosen>{t.get(&format!("{}-{}", id.replace('_', "-"), word.replace('_', "-")))}</option> })
+            .map(|word| view! { <option value=word selected=word == chosen>{i18n::setting_value(t, of, word)}</option> })
             .collect_view();
         view! { <div class="field"><label for=id>{i18n::setting_name(t, of)}</label><select id=id name=id>{options}</select></div> }
     };
@@ -166,7 +167,7 @@ fn form(frame: &Frame, policy: &Policy) -> impl IntoView + use<> {
         view! { <div class="field"><label for=id>{i18n::setting_name(t, of)}</label><input id=id name=id type="number" min="0" max=quota.maximum().to_string() required value=policy.value(of)/></div> }
     };
     view! {
-        <form class="sheet pad stack" action=format!("{PATH}/what-if") method="get">
+        <form class="sheet pad stack import" action=format!("{PATH}/what-if") method="get">
             {choice(Setting::LocalDiskRule, LocalDiskRule::ALL.iter().map(|rule| rule.as_str()).collect())}
             {choice(Setting::SnapshotShareRule, SnapshotShareRule::ALL.iter().map(|rule| rule.as_str()).collect())}
             {choice(Setting::DeleteConfirmation, DeleteConfirmation::ALL.iter().map(|word| word.as_str()).collect())}

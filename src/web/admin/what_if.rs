@@ -46,12 +46,11 @@ pub(super) fn page(frame: &Frame, found: &Preview, form: &PolicyForm, refusal: O
 fn images(frame: &Frame, found: &Preview) -> impl IntoView + use<> {
     let t = frame.t;
     let items = found.images.found.iter().map(|image| affected(frame, image)).collect_view();
-    let none = found
-        .images
-        .found
-        .is_empty()
-        .then(|| view! { <p class="quiet">{t.get("what-if-no-images")}</p> });
-    view! { <section class="sheet pad"><h2>{t.get("images")}</h2>{none}<ul class="facts">{items}</ul></section> }
+    facts(
+        t.get("images"),
+        found.images.found.is_empty().then(|| t.get("what-if-no-images")),
+        items,
+    )
 }
 
 fn affected(frame: &Frame, image: &AffectedImage) -> impl IntoView + use<> {
@@ -77,11 +76,17 @@ fn accounts(frame: &Frame, found: &Preview) -> Option<impl IntoView + use<>> {
         .iter()
         .any(|change| matches!(change.setting, Setting::ImageQuota | Setting::SnapshotQuota));
     let items = found.accounts.iter().map(|(quota, over)| above(frame, *quota, over)).collect_view();
-    let none = found
-        .accounts
-        .is_empty()
-        .then(|| view! { <p class="quiet">{t.get("what-if-no-accounts")}</p> });
-    is_lowered.then(|| view! { <section class="sheet pad"><h2>{t.get("accounts")}</h2>{none}<ul class="facts">{items}</ul></section> })
+    let none = found.accounts.is_empty().then(|| t.get("what-if-no-accounts"));
+    is_lowered.then(|| facts(t.get("accounts"), none, items))
+}
+
+/// A list under a title, or the words for there being nothing in it.
+fn facts(title: String, none: Option<String>, items: impl IntoView + 'static) -> AnyView {
+    let content = match none {
+        Some(none) => view! { <p class="quiet">{none}</p> }.into_any(),
+        None => view! { <ul class="facts">{items}</ul> }.into_any(),
+    };
+    view! { <section class="sheet pad"><h2>{title}</h2>{content}</section> }.into_any()
 }
 
 fn above(frame: &Frame, quota: QuotaKind, over: &AccountOver) -> impl IntoView + use<> {

@@ -14,7 +14,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use crate::domain::policy::words as word_list;
 pub(crate) use events::event;
-pub(crate) use policies::setting_name;
+pub(crate) use policies::{setting_name, setting_value};
 pub(crate) use tasks::task_failure;
 pub(crate) use tickets::{quota_of, ticket_state};
 pub(crate) use words::*;

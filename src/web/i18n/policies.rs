@@ -17,6 +17,17 @@ pub(crate) fn setting_name(t: Texts, setting: Setting) -> String {
     })
 }
 
+/// The value of a setting, which is a word where it is no number.
+#[must_use]
+pub(crate) fn setting_value(t: Texts, setting: Setting, value: &str) -> String {
+    match setting {
+        Setting::LocalDiskRule | Setting::SnapshotShareRule | Setting::DeleteConfirmation => {
+            t.get(&format!("{}-{value}", setting.as_str()).replace('_', "-"))
+        }
+        Setting::ImageQuota | Setting::SnapshotQuota | Setting::ImageShareQuota => value.to_owned(),
+    }
+}
+
 /// What was changed, in one line.
 pub(super) fn policy_changes(t: Texts, changes: &[PolicyChange]) -> String {
     let changes = changes
