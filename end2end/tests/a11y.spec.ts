@@ -129,6 +129,8 @@ const scenes: Scene[] = [
   { name: "instances", path: "/host/instance/list" },
   { name: "an instance", path: "/host/instance/list", arrange: (page) => open(page, "billing-api-1") },
   { name: "activity", path: "/activity" },
+  { name: "tickets", path: "/tickets" },
+  { name: "new ticket", path: "/tickets/new" },
   { name: "account", path: "/account" },
   { name: "no access keys", path: "/account/access-keys" },
   { name: "an access key's secret", path: "/account/access-keys", arrange: (page) => createKey(page) },

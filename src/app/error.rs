@@ -14,6 +14,7 @@ use crate::domain::sharing::{BlockObstacle, CancelBlocker, LeaveBlocker, ShareBl
 use crate::domain::snapshot::KeepReason;
 use crate::domain::task::TaskBlocker;
 use crate::domain::text::InvalidText;
+use crate::domain::ticket::TicketBlocker;
 use crate::store::StoreError;
 
 /// A clear no, which changed nothing.
@@ -75,8 +76,12 @@ pub enum Refusal {
     FileInterrupted,
     /// The file is no disk image that is taken.
     Disk(DiskRefusal),
+    /// The ticket is not opened, or nothing is done to it.
+    TicketBlocked(Vec<TicketBlocker>),
     /// It is not begun.
     TaskBlocked(TaskBlocker),
+    /// The policies are not those that the preview was shown for.
+    PolicyChanged,
     /// The id or pin is in use.
     Taken,
     /// The job keeps a promise and cannot be called off.
@@ -107,6 +112,8 @@ impl Refusal {
             Self::SnapshotStays(reasons) => reasons.first().map(KeepReason::rule),
             Self::RebuildBlocked(blocker) => Some(blocker.rule()),
             Self::TaskBlocked(blocker) => blocker.rule(),
+            Self::TicketBlocked(blockers) => blockers.first().map(|blocker| blocker.rule()),
+            Self::Text(InvalidText::Remark) => Some(Rule::T4),
             Self::NotOwner => Some(Rule::S2),
             Self::ImageQuota(_) | Self::SnapshotQuota(_) => Some(Rule::N3),
             _ => None,

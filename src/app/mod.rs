@@ -17,6 +17,7 @@ pub mod instances;
 pub mod jobs;
 pub mod notices;
 pub mod overview;
+pub mod policies;
 pub mod ports;
 pub mod quotas;
 pub mod receipts;
@@ -30,6 +31,7 @@ pub mod tasks;
 #[cfg(test)]
 mod tests;
 mod throttle;
+pub mod tickets;
 pub mod token;
 mod uploads;
 
@@ -40,7 +42,6 @@ use tokio::sync::Notify;
 use crate::blobs::{BlobStore, Exchange};
 use crate::domain::account::{Account, Role};
 use crate::domain::id::AccountId;
-use crate::domain::policy::Policy;
 use crate::store::Store;
 use access_keys::memory::Memory;
 use access_keys::sealing::SealingKeys;
@@ -123,8 +124,8 @@ pub struct App {
     pub exchange: Arc<Exchange>,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// The policies in force.
-    pub policy: Policy,
+    /// The configured policies, and what is known of those in force.
+    pub policies: Arc<policies::Known>,
     /// The limits in force.
     pub limits: Limits,
     /// What the secrets of access keys are sealed with. Without any, there are no access keys.

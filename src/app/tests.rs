@@ -19,6 +19,7 @@ use super::images::cancel_share::{CancelScope, cancel_share};
 use super::images::delete::{Confirmation, delete, plan};
 use super::images::import::{ImportRequest, import};
 use super::images::share::share;
+use super::policies::Known;
 use super::ports::{Clock, random_id};
 use super::sessions::sign_in;
 use super::snapshots::delete::try_after_image;
@@ -79,10 +80,10 @@ impl World {
             blobs: Arc::new(BlobStore::open(folder.path().join("blobs").to_str().unwrap()).unwrap()),
             exchange: Arc::default(),
             clock: clock.clone(),
-            policy: Policy {
+            policies: Arc::new(Known::configured(Policy {
                 image_quota: 100,
                 ..Policy::default()
-            },
+            })),
             limits: Limits {
                 failed_sign_ins: 3,
                 ..Limits::default()
@@ -191,7 +192,10 @@ async fn an_import_broken_off_at_any_moment_leaves_an_image_or_nothing() {
 #[tokio::test]
 async fn uploads_under_way_count_against_the_quota() {
     let mut world = World::new().await;
-    world.app.policy.image_quota = 2;
+    world.app.policies = Arc::new(Known::configured(Policy {
+        image_quota: 2,
+        ..world.app.policy()
+    }));
     world.import(1, RootDevice::LocalDisk).await.unwrap();
     let upload = world.register_upload().await;
     let refused = world.import(2, RootDevice::LocalDisk).await;

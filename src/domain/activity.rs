@@ -5,9 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::access_key::AccessKeyChange;
 use super::account::Role;
 use super::audit::Attempt;
-use super::id::{AccessKeyId, ImageId, InstanceId, SnapshotId};
+use super::id::{AccessKeyId, ImageId, InstanceId, SnapshotId, TicketId};
+use super::policy::PolicyChange;
+use super::quota::QuotaKind;
 use super::snapshot::SnapshotOutcome;
 use super::task::{TaskAction, TaskFailure};
+use super::ticket::TicketState;
 use super::time::Timestamp;
 
 /// One thing that happened.
@@ -159,6 +162,34 @@ pub enum Event {
         /// Machines that lose rebuild.
         machines: u32,
     },
+    /// A ticket was opened, or ended.
+    TicketMoved {
+        /// The ticket.
+        ticket: TicketId,
+        /// More of what it asks for.
+        quota: QuotaKind,
+        /// Where; empty for everywhere.
+        region: String,
+        /// What it is now.
+        state: TicketState,
+        /// The limit that is asked for, or was granted.
+        limit: u32,
+    },
+    /// An account was given a limit, by an administrator who was not asked.
+    LimitSet {
+        /// Its User Pin.
+        pin: String,
+        /// Of what.
+        quota: QuotaKind,
+        /// Where; empty for everywhere.
+        region: String,
+        /// The limit before.
+        from: u32,
+        /// The limit after.
+        to: u32,
+        /// Why.
+        reason: String,
+    },
     /// An account was added. This and what follows is in the audit only.
     AccountCreated {
         /// Its User Pin.
@@ -201,6 +232,15 @@ pub enum Event {
     PasswordSet {
         /// Its User Pin.
         pin: String,
+    },
+    /// Another policy was put in force.
+    PolicyChanged {
+        /// Which one; counted from 1.
+        version: i64,
+        /// What is different.
+        changes: Vec<PolicyChange>,
+        /// Why.
+        reason: String,
     },
     /// A job that had failed was made due at once.
     JobRetried {

@@ -46,6 +46,10 @@ pub enum Attempt {
     CreateImage,
     /// To export an image.
     Export,
+    /// To open a ticket.
+    OpenTicket,
+    /// To withdraw, grant or decline a ticket.
+    EndTicket,
 }
 words!(Attempt {
     Import => "import",
@@ -61,6 +65,8 @@ words!(Attempt {
     Copy => "copy",
     CreateImage => "create-image",
     Export => "export",
+    OpenTicket => "open-ticket",
+    EndTicket => "end-ticket",
 });
 
 /// A record exactly as it is kept. Nothing is made of it that could fail, so that a record somebody tampered with can be

@@ -109,6 +109,12 @@ prefixed_id!(
     "task-"
 );
 
+prefixed_id!(
+    /// Somebody asking for a higher quota: `ticket-` and ten of `[a-z0-9]`.
+    TicketId,
+    "ticket-"
+);
+
 /// An account's number, shown as twelve digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct AccountId(i64);

@@ -5,7 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::id::{ImageId, SnapshotId};
+use super::id::{ImageId, SnapshotId, TicketId};
+use super::quota::QuotaKind;
 use super::rules::Rule;
 use super::snapshot::KeepReason;
 use super::time::Timestamp;
@@ -55,10 +56,16 @@ pub enum Notice {
         /// Why; never empty.
         reasons: Vec<KeepReason>,
     },
-    /// A ticket of mine was granted or declined (`N3`).
+    /// A ticket of mine was granted or declined (`N3`, `S10`).
     TicketAnswered {
-        /// What the ticket is called.
-        ticket: String,
+        /// The ticket.
+        ticket: TicketId,
+        /// More of what it asked for.
+        quota: QuotaKind,
+        /// Where; empty for everywhere.
+        region: String,
+        /// The limit that is in force now, or was asked for in vain.
+        limit: u32,
         /// Whether what it asked for was granted.
         is_granted: bool,
     },

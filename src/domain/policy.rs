@@ -94,6 +94,69 @@ impl Default for Policy {
     }
 }
 
+/// A setting of the policies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Setting {
+    /// [`Policy::local_disk_rule`].
+    LocalDiskRule,
+    /// [`Policy::snapshot_share_rule`].
+    SnapshotShareRule,
+    /// [`Policy::delete_confirmation`].
+    DeleteConfirmation,
+    /// [`Policy::image_quota`].
+    ImageQuota,
+    /// [`Policy::snapshot_quota`].
+    SnapshotQuota,
+    /// [`Policy::image_share_quota`].
+    ImageShareQuota,
+}
+words!(Setting {
+    LocalDiskRule => "local_disk_rule",
+    SnapshotShareRule => "snapshot_share_rule",
+    DeleteConfirmation => "delete_confirmation",
+    ImageQuota => "image_quota",
+    SnapshotQuota => "snapshot_quota",
+    ImageShareQuota => "image_share_quota",
+});
+
+/// What of a policy is different in another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyChange {
+    /// The setting.
+    pub setting: Setting,
+    /// Its value before.
+    pub from: String,
+    /// Its value after.
+    pub to: String,
+}
+
+impl Policy {
+    /// The value of a setting, as in settings and URLs.
+    #[must_use]
+    pub fn value(&self, setting: Setting) -> String {
+        match setting {
+            Setting::LocalDiskRule => self.local_disk_rule.as_str().to_owned(),
+            Setting::SnapshotShareRule => self.snapshot_share_rule.as_str().to_owned(),
+            Setting::DeleteConfirmation => self.delete_confirmation.as_str().to_owned(),
+            Setting::ImageQuota => self.image_quota.to_string(),
+            Setting::SnapshotQuota => self.snapshot_quota.to_string(),
+            Setting::ImageShareQuota => self.image_share_quota.to_string(),
+        }
+    }
+
+    /// The settings that are different in `after`.
+    #[must_use]
+    pub fn changes(&self, after: &Self) -> Vec<PolicyChange> {
+        let settings = Setting::ALL.iter().map(|setting| PolicyChange {
+            setting: *setting,
+            from: self.value(*setting),
+            to: after.value(*setting),
+        });
+        settings.filter(|change| change.from != change.to).collect()
+    }
+}
+
 /// A count against its limit (`N3`, `S10`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quota {

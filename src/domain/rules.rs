@@ -78,6 +78,16 @@ catalogue! {
     N2,
     /// Quotas of images and snapshots.
     N3,
+    /// A ticket asks for more than there is, and for no more than anybody can have.
+    T1,
+    /// One open ticket for an account, quota and region.
+    T2,
+    /// At most so many open tickets for an account.
+    T3,
+    /// A reason is given, in a bounded text.
+    T4,
+    /// What has ended stays as it ended.
+    T5,
 }
 
 impl fmt::Display for Rule {

@@ -23,6 +23,9 @@ pub enum InvalidText {
     /// A pin is not 1–64 of letters, digits, `_`, `-`, `.`, Chinese.
     #[error("a User Pin is 1 to 64 of Chinese characters, letters, digits, _, - and .")]
     Pin,
+    /// A reason or an answer is empty, longer than 500 characters, or holds control characters other than line breaks.
+    #[error("a reason has 1 to 500 characters")]
+    Remark,
 }
 
 fn is_name_character(character: char) -> bool {
@@ -103,6 +106,13 @@ checked_text!(
     Pin,
     InvalidText::Pin,
     |text| (1..=64).contains(&text.chars().count()) && text.chars().all(is_name_character)
+);
+
+checked_text!(
+    /// Why somebody asks or decides something: 1–500 characters on any number of lines (`T4`).
+    Remark,
+    InvalidText::Remark,
+    |text| (1..=500).contains(&text.chars().count()) && !text.chars().any(|character| character.is_control() && !matches!(character, '\n' | '\r'))
 );
 
 /// What somebody typed where a User Pin belongs, judged by its shape alone (`S3`).
@@ -199,6 +209,16 @@ mod tests {
         assert!("镜".repeat(256).parse::<Description>().is_ok());
         assert!("镜".repeat(257).parse::<Description>().is_err());
         assert!("a\u{0}".parse::<Description>().is_err());
+    }
+
+    #[test]
+    fn t4_remarks_say_something_on_some_lines() {
+        for right in ["a fleet", "two\r\nlines", &"镜".repeat(500)] {
+            assert!(right.parse::<Remark>().is_ok(), "{right}");
+        }
+        for wrong in ["", " \n", "a\0b", "\u{1b}[2J x", &"x".repeat(501)] {
+            assert!(wrong.parse::<Remark>().is_err(), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ use super::{lease, run};
 use crate::app::accounts::create::{CreateAccount, create};
 use crate::app::images::delete::{Confirmation, delete, plan};
 use crate::app::images::import::{ImportRequest, import};
+use crate::app::policies::Known;
 use crate::app::ports::Clock;
 use crate::app::tasks::Request;
 use crate::app::tasks::copy::{CopyRequest, copy};
@@ -131,7 +132,7 @@ async fn process(folder: &TempDir, clock: Arc<StandingClock>, job_lease_seconds:
         blobs: Arc::new(BlobStore::open(folder.path().join("blobs").to_str().unwrap()).unwrap()),
         exchange: Arc::default(),
         clock,
-        policy: Policy::default(),
+        policies: Arc::new(Known::configured(Policy::default())),
         limits: Limits {
             job_lease_seconds,
             ..Limits::default()

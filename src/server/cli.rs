@@ -19,7 +19,7 @@ use super::{databases, health, serve, worker};
 use crate::app::images::import::{ImportRequest, import};
 use crate::app::instances::integration::{self, Registration};
 use crate::app::ports::SystemClock;
-use crate::app::{Actor, App, Error, Limits};
+use crate::app::{Actor, App, Error, Limits, policies};
 use crate::blobs::{BlobStore, Exchange, environment};
 use crate::client::{self, ClientArguments};
 use crate::domain::id::{ImageId, InstanceId};
@@ -280,12 +280,12 @@ pub(super) async fn open(storage: &StorageSettings) -> anyhow::Result<App> {
     let environment: Vec<_> = environment().collect();
     let exchange = Exchange::new(&storage.import_sources, &storage.export_targets, &environment)
         .context("IMPORT_SOURCES or EXPORT_TARGETS cannot be used")?;
-    Ok(App {
+    let app = App {
         store,
         blobs: Arc::new(blobs),
         exchange: Arc::new(exchange),
         clock: Arc::new(SystemClock),
-        policy: storage.policy.policy(),
+        policies: Arc::new(policies::Known::configured(storage.policy.policy())),
         limits: Limits {
             image_bytes: storage.image_bytes,
             upload_lease_seconds: storage.upload_lease_seconds,
@@ -296,7 +296,11 @@ pub(super) async fn open(storage: &StorageSettings) -> anyhow::Result<App> {
         places: Arc::default(),
         regions: storage.regions.clone().into(),
         wake_jobs: Arc::new(Notify::new()),
-    })
+    };
+    let mut unit = app.store.glance().await?;
+    policies::refresh(&app, unit.as_mut()).await.map_err(said)?;
+    drop(unit);
+    Ok(app)
 }
 
 /// What a log may hold of an address.

@@ -26,5 +26,6 @@ mod sessions;
 mod sharers;
 mod snapshots;
 mod support;
+mod tickets;
 mod transfer;
 mod workers;

@@ -2,13 +2,14 @@
 //! so does a line of the table that is no endpoint.
 
 mod table;
+mod tickets;
 
 use axum::http::{Method, StatusCode};
 use image_console::app::accounts::disable::set_disabled;
 use image_console::app::ports::random_id;
 use image_console::blobs::Exchange;
 use image_console::domain::access_key::AccessKey;
-use image_console::domain::id::{AccessKeyId, AccountId, ImageId, InstanceId, SnapshotId};
+use image_console::domain::id::{AccessKeyId, AccountId, ImageId, InstanceId, SnapshotId, TicketId};
 use image_console::domain::image::Image;
 use image_console::domain::instance::InstanceState;
 use image_console::domain::notice::Notice;
@@ -42,6 +43,8 @@ struct Things {
     key: AccessKeyId,
     /// An account that is nobody's who asks.
     account: AccountId,
+    /// A ticket of the owner's that is open.
+    ticket: TicketId,
     /// A job that failed and can be called off.
     job: i64,
     /// A notice that the owner did not read.
@@ -114,6 +117,7 @@ impl World {
             account: self.third,
             job: self.job().await,
             notice: self.notice(id).await,
+            ticket: tickets::only_open(&self.app, owner.actor()).await,
             image,
         }
     }
@@ -197,6 +201,8 @@ impl Things {
             (self.account.to_string(), "100000000000")
         } else if path.starts_with("/account/notices") {
             (self.notice.to_string(), "999999999")
+        } else if path.starts_with("/tickets") || path.starts_with("/admin/tickets") {
+            (self.ticket.to_string(), "ticket-0000000000")
         } else if path.starts_with("/account/access-keys") {
             (self.key.to_string(), "ak-0000000000")
         } else {

@@ -2,8 +2,10 @@
 
 use axum::http::Method;
 use image_console::app::{Limits, sweep};
+use image_console::domain::id::TicketId;
 use image_console::domain::instance::InstanceState;
 use image_console::domain::notice::Notice;
+use image_console::domain::quota::QuotaKind;
 use image_console::domain::time::Timestamp;
 use image_console::store::NewNotice;
 
@@ -19,7 +21,10 @@ async fn leave(app: &TestApp, person: &Person, count: i64) {
             at: Timestamp(number),
             account: person.actor().id(),
             notice: Notice::TicketAnswered {
-                ticket: format!("t-{number}-"),
+                ticket: TicketId::from_random([1; 10]),
+                quota: QuotaKind::ImageShare,
+                region: String::new(),
+                limit: 1_000 + u32::try_from(number).unwrap(),
                 is_granted: number % 2 == 0,
             },
             image: None,
@@ -153,7 +158,7 @@ async fn pages_go_on_and_the_count_in_the_bar_ends_at_99() {
     leave(&app, &alice, 101).await;
     let first = alice.get(PATH).await;
     assert_eq!(unread(&first), "99+");
-    first.shows("t-101- was declined").shows("t-82- was granted").hides("t-81-");
+    first.shows("1101 asked for").shows("1082 from now on").hides("1081");
     let next = first
         .elements("a")
         .iter()
@@ -161,13 +166,7 @@ async fn pages_go_on_and_the_count_in_the_bar_ends_at_99() {
         .unwrap()
         .clone();
     let next = next.attribute("href").unwrap().to_owned();
-    alice
-        .get(&next)
-        .await
-        .is(200)
-        .shows("t-81-")
-        .hides("t-82-")
-        .hides("Mark all as read");
+    alice.get(&next).await.is(200).shows("1081").hides("1082").hides("Mark all as read");
 
     // What comes after the page was made was not seen.
     let newest = first

@@ -25,6 +25,7 @@ use crate::support::{choose_database, crowd, plans_of, tamper};
 const TABLES: [&str; 20] = [
     "access_key_marks",
     "access_keys",
+    "account_quotas",
     "activity",
     "audit",
     "blobs",
@@ -42,6 +43,7 @@ const TABLES: [&str; 20] = [
     "snapshot_outcomes",
     "snapshot_shares",
     "snapshots",
+    "tickets",
     "tombstones",
 ];
 
@@ -175,6 +177,10 @@ async fn write(client: &Client, app: &App, content: u64, exports: &str) {
     form("/account/blocked".to_owned(), "pin=another").await;
     form("/account/blocked/lift".to_owned(), "pin=another").await;
     form("/account/notices/read".to_owned(), "newest=1000").await;
+    form("/tickets".to_owned(), "about=image_share~&asked=100&reason=more").await;
+    let ticket = client.get("/tickets").await.text();
+    let ticket = ticket.split("href=\"/tickets/ticket-").nth(1).unwrap().split('"').next().unwrap();
+    form(format!("/tickets/ticket-{ticket}/withdraw"), "").await;
     form("/sign-in".to_owned(), "pin=user-5&password=pass-w0r").await;
 }
 

@@ -73,6 +73,7 @@ fn glyph(event: &Event) -> &'static str {
         Event::TaskBegun { .. } | Event::TaskFinished { .. } | Event::CopiedBy { .. } => "copy",
         Event::TaskFailed { .. } => "alert",
         Event::AccessKeyChanged { .. } => "key",
+        Event::TicketMoved { .. } | Event::LimitSet { .. } => "ticket",
         Event::AccountCreated { .. }
         | Event::AccountDisabled { .. }
         | Event::AccountEnabled { .. }
@@ -80,6 +81,7 @@ fn glyph(event: &Event) -> &'static str {
         | Event::SessionsEnded { .. }
         | Event::PasswordResetIssued { .. }
         | Event::PasswordSet { .. } => "user",
+        Event::PolicyChanged { .. } => "edit",
         Event::JobRetried { .. } | Event::JobCancelled { .. } => "refresh",
         Event::Refused { .. } => "alert",
     }

@@ -7,7 +7,9 @@ use axum::response::Response;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
 use super::extract::Visitor;
-use super::{WebState, account, activity, admin, events, failure, health, images, instances, password, preferences, sessions, snapshots};
+use super::{
+    WebState, account, activity, admin, events, failure, health, images, instances, password, preferences, sessions, snapshots, tickets,
+};
 use crate::app::Refusal;
 
 /// A method and a path the console answers.
@@ -49,6 +51,11 @@ fn table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
         send("/account/notices/read", post(account::notices::mark_all_read)),
         send("/account/notices/{id}/read", post(account::notices::mark_read)),
         read("/activity", get(activity::show)),
+        read("/tickets", get(tickets::list::show)),
+        send("/tickets", post(tickets::new::submit)),
+        read("/tickets/new", get(tickets::new::show)),
+        read("/tickets/{id}", get(tickets::detail::show)),
+        send("/tickets/{id}/withdraw", post(tickets::detail::withdraw)),
         read("/admin", get(admin::overview::show)),
         read("/admin/accounts", get(admin::accounts::show)),
         send("/admin/accounts", post(admin::accounts::submit)),
@@ -63,6 +70,14 @@ fn table() -> Vec<(Method, &'static str, MethodRouter<WebState>)> {
         send("/admin/images/{id}/cancel-shares", post(admin::image::cancel)),
         send("/admin/images/{id}/delete", post(admin::image::confirm_delete)),
         read("/admin/snapshots", get(admin::snapshots::show)),
+        send("/admin/accounts/{id}/limits", post(admin::limits::set)),
+        read("/admin/tickets", get(admin::tickets::show)),
+        read("/admin/tickets/{id}", get(admin::tickets::show_one)),
+        send("/admin/tickets/{id}/grant", post(admin::tickets::grant)),
+        send("/admin/tickets/{id}/decline", post(admin::tickets::decline)),
+        read("/admin/policies", get(admin::policies::show)),
+        send("/admin/policies", post(admin::policies::submit)),
+        read("/admin/policies/what-if", get(admin::policies::show_what_if)),
         read("/admin/jobs", get(admin::jobs::show)),
         send("/admin/jobs/{id}/retry", post(admin::jobs::try_again)),
         send("/admin/jobs/{id}/cancel", post(admin::jobs::call_off)),

@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use super::extract::SignedIn;
 use super::{WebState, failure};
-use crate::app::App;
+use crate::app::{App, policies};
 use crate::domain::id::AccountId;
 
 /// For whom something changed.
@@ -83,7 +83,9 @@ pub async fn watch_changes(app: App, changes: Changes) {
 
 async fn next_change(app: &App, mark: i64, number: i64) -> crate::app::Result<(i64, i64, Vec<AccountId>)> {
     let mark = app.store.changed_since(mark).await?;
-    let (accounts, last) = app.store.reader().await?.accounts_active_since(number).await?;
+    let mut unit = app.store.reader().await?;
+    let (accounts, last) = unit.accounts_active_since(number).await?;
+    policies::refresh(app, unit.as_mut()).await?;
     Ok((mark, last, accounts))
 }
 

@@ -12,6 +12,7 @@ use super::password::loggable_path;
 use super::render::{self, Page, Wanted};
 use crate::app::{Error, Refusal};
 use crate::domain::deletion::Blocker;
+use crate::domain::rules::Rule;
 use crate::domain::sharing::CancelBlocker;
 
 /// The HTTP status of a refusal.
@@ -38,13 +39,16 @@ pub(super) fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::AccessKeyLimit { .. }
         | Refusal::JobStays
         | Refusal::OwnAccount
+        | Refusal::PolicyChanged
         | Refusal::Taken => StatusCode::CONFLICT,
+        Refusal::TicketBlocked(blockers) if blockers.iter().any(|blocker| !matches!(blocker.rule(), Rule::T1)) => StatusCode::CONFLICT,
         Refusal::AccessKeysOff => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::FileTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Refusal::NameNotTyped(_)
         | Refusal::IdNotTyped
         | Refusal::ShareBlocked(_)
         | Refusal::SecretsNotRemoved
+        | Refusal::TicketBlocked(_)
         | Refusal::Text(_)
         | Refusal::Choice(_)
         | Refusal::FileEmpty

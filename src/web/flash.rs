@@ -8,6 +8,7 @@ use cookie::{Cookie, CookieBuilder, SameSite};
 
 use crate::domain::id::ImageId;
 use crate::domain::text::{Name, Pin};
+use crate::domain::ticket::TicketState;
 
 const COOKIE: &str = "__Host-flash";
 
@@ -54,6 +55,12 @@ pub(crate) enum Flash {
     JobRetried,
     /// A job was called off.
     JobCancelled,
+    /// A ticket was opened, or ended.
+    TicketMoved(TicketState),
+    /// An account has another limit.
+    LimitSet(Pin),
+    /// Another policy is in force.
+    PolicyChanged,
 }
 
 impl Flash {
@@ -79,6 +86,9 @@ impl Flash {
             Self::ForcedDeletion => "forced-deletion~".to_owned(),
             Self::JobRetried => "job-retried~".to_owned(),
             Self::JobCancelled => "job-cancelled~".to_owned(),
+            Self::TicketMoved(state) => format!("ticket~{}", state.as_str()),
+            Self::LimitSet(pin) => format!("limit-set~{pin}"),
+            Self::PolicyChanged => "policy-changed~".to_owned(),
         }
     }
 
@@ -105,6 +115,9 @@ impl Flash {
             "forced-deletion" => Self::ForcedDeletion,
             "job-retried" => Self::JobRetried,
             "job-cancelled" => Self::JobCancelled,
+            "ticket" => Self::TicketMoved(value.parse().ok()?),
+            "limit-set" => Self::LimitSet(value.parse().ok()?),
+            "policy-changed" => Self::PolicyChanged,
             _ => return None,
         })
     }
@@ -159,6 +172,9 @@ mod tests {
             Flash::ForcedDeletion,
             Flash::JobRetried,
             Flash::JobCancelled,
+            Flash::TicketMoved(TicketState::Withdrawn),
+            Flash::LimitSet("bob".parse().unwrap()),
+            Flash::PolicyChanged,
         ];
         for flash in all {
             let jar = CookieJar::new().add(flash.cookie());

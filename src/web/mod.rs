@@ -25,6 +25,7 @@ mod render;
 mod sessions;
 mod shell;
 mod snapshots;
+mod tickets;
 
 pub(crate) use admin::is_administration;
 pub use endpoints::{Endpoint, endpoints};

@@ -174,6 +174,7 @@ fn navigation(frame: &Frame) -> impl IntoView + use<> {
             {link("/host/image/list", "/host/image", "image", "images")}
             {link("/host/snapshot/list", "/host/snapshot", "snapshot", "snapshots")}
             <hr/>
+            {link("/tickets", "/tickets", "ticket", "tickets")}
             {link("/activity", "/activity", "activity", "activity")}
         </nav>
     }

@@ -44,6 +44,13 @@ const scenes: Scene[] = [
   { name: "image", path: "/admin/images?q=gpu-train", arrange: (page) => page.getByRole("link", { name: "gpu-train-cu124" }).click() },
   { name: "snapshots", path: "/admin/snapshots" },
   { name: "jobs", path: "/admin/jobs" },
+  { name: "tickets", path: "/admin/tickets" },
+  { name: "policies", path: "/admin/policies" },
+  {
+    name: "what-if",
+    path: "/admin/policies",
+    arrange: (page) => page.getByRole("button", { name: "See what would change" }).click(),
+  },
   { name: "not-found", path: "/admin/nowhere", refused: /status of 404/ },
 ];
 

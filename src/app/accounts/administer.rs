@@ -1,8 +1,8 @@
 //! Accounts as administrators see them.
 
+use crate::app::quotas::{AccountQuotas, of_account};
 use crate::app::{Actor, App, Refusal, Result};
 use crate::domain::id::AccountId;
-use crate::domain::policy::Quota;
 use crate::domain::text::Pin;
 pub use crate::store::{AdministeredAccount, SessionOfAccount, ShareBetween};
 
@@ -20,24 +20,13 @@ pub struct AccountPage {
     pub next: Option<Pin>,
 }
 
-/// What an account has and may have in a region.
-#[derive(Debug, Clone)]
-pub struct RegionQuotas {
-    /// The region.
-    pub region: String,
-    /// Private images.
-    pub images: Quota,
-    /// Snapshots.
-    pub snapshots: Quota,
-}
-
 /// One account, with what belongs to it; of anything at most [`SHOWN`].
 #[derive(Debug, Clone)]
 pub struct AccountDetail {
     /// The account.
     pub seen: AdministeredAccount,
     /// What it has and may have.
-    pub quotas: Vec<RegionQuotas>,
+    pub quotas: AccountQuotas,
     /// How many access keys it has.
     pub access_keys: u32,
     /// Its sessions, newest first.
@@ -80,23 +69,9 @@ pub async fn get(app: &App, actor: &Actor, id: AccountId) -> Result<AccountDetai
     actor.administers()?;
     let mut unit = app.store.reader().await?;
     let seen = unit.administered_account(id).await?.ok_or(Refusal::NotFound)?;
-    let mut quotas = Vec::new();
-    for region in app.regions.iter() {
-        quotas.push(RegionQuotas {
-            region: region.clone(),
-            images: Quota {
-                used: unit.count_private_images(id, region).await?,
-                limit: app.policy.image_quota,
-            },
-            snapshots: Quota {
-                used: unit.count_snapshots(id, region).await?,
-                limit: app.policy.snapshot_quota,
-            },
-        });
-    }
     Ok(AccountDetail {
         seen,
-        quotas,
+        quotas: of_account(app, unit.as_mut(), id).await?,
         access_keys: unit.count_access_keys(id).await?,
         sessions: unit.sessions_of(id, app.clock.now(), SHOWN).await?,
         shares: unit.shares_of(id, SHOWN).await?,

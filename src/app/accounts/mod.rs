@@ -4,5 +4,6 @@ pub mod administer;
 pub mod change;
 pub mod create;
 pub mod disable;
+pub mod limits;
 pub(super) mod password;
 pub mod reset;

@@ -2,6 +2,7 @@
 
 use super::delete::evaluate;
 use crate::app::everybody::{Asked, PAGE_SIZE, Whose, page_of, pin_of};
+use crate::app::policies::in_force;
 use crate::app::{Actor, App, Refusal, Result};
 use crate::domain::activity::Activity;
 use crate::domain::administration::{Search, forced_blockers};
@@ -105,7 +106,8 @@ pub async fn get(app: &App, actor: &Actor, id: &ImageId) -> Result<AdministeredD
         })));
     }
     let image = unit.image(id).await?.ok_or(Refusal::NotFound)?;
-    let plan = evaluate(app, unit.as_mut(), &image, Standing::Owner).await?;
+    let policy = in_force(app, unit.as_mut()).await?;
+    let plan = evaluate(unit.as_mut(), &image, Standing::Owner, &policy).await?;
     Ok(AdministeredDetail::Exists(Box::new(AdministeredImage {
         owner_pin: pin_of(unit.as_mut(), image.owner).await?,
         shares: unit.shares(id).await?,

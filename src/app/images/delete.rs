@@ -2,13 +2,14 @@
 
 use super::{ImageView, visible};
 use crate::app::images::get::owner_pin;
+use crate::app::policies::in_force;
 use crate::app::{About, Actor, App, Recorder, Refusal, Result};
 use crate::domain::activity::Event;
 use crate::domain::audit::Attempt;
 use crate::domain::deletion::{self, DeletePlan};
 use crate::domain::id::ImageId;
 use crate::domain::image::{Image, ImageStatus, Standing};
-use crate::domain::policy::Quota;
+use crate::domain::policy::{Policy, Quota};
 use crate::domain::snapshot::SnapshotOutcome;
 use crate::domain::time::Timestamp;
 use crate::store::{JobKind, RecordedOutcome, Unit};
@@ -44,30 +45,28 @@ pub struct Confirmation {
 pub async fn plan(app: &App, actor: &Actor, id: &ImageId) -> Result<PlannedDeletion> {
     let mut unit = app.store.reader().await?;
     let (image, standing) = visible(unit.as_mut(), actor, id).await?;
-    let plan = evaluate(app, unit.as_mut(), &image, standing).await?;
+    let policy = in_force(app, unit.as_mut()).await?;
+    let plan = evaluate(unit.as_mut(), &image, standing, &policy).await?;
     let is_shared = standing == Standing::Owner && image.share_count > 0;
     let recipients_machines = if is_shared { unit.recipients_machines(id, None).await? } else { 0 };
     let owner_pin = owner_pin(unit.as_mut(), actor, image.owner).await?;
-    let used = unit.count_private_images(actor.id(), &image.region).await?;
-    let quota = Quota {
-        used,
-        limit: app.policy.image_quota,
-    };
+    let counted = unit.count_private_images(actor.id(), &image.region).await?;
+    let quota = counted.against(policy.image_quota);
     Ok(PlannedDeletion {
-        image: ImageView::new(image, owner_pin, standing, &app.policy),
+        image: ImageView::new(image, owner_pin, standing, &policy),
         plan,
         recipients_machines,
         quota,
     })
 }
 
-pub(super) async fn evaluate(app: &App, unit: &mut dyn Unit, image: &Image, standing: Standing) -> Result<DeletePlan> {
+pub(super) async fn evaluate(unit: &mut dyn Unit, image: &Image, standing: Standing, policy: &Policy) -> Result<DeletePlan> {
     let world = if standing == Standing::Owner {
         unit.delete_world(image).await?
     } else {
         deletion::DeleteWorld::default()
     };
-    Ok(deletion::plan(image, standing, &world, &app.policy))
+    Ok(deletion::plan(image, standing, &world, policy))
 }
 
 /// Accepts the deletion of an image: from here on it is Deleting, and a job carries it out.
@@ -92,7 +91,8 @@ async fn accept(app: &App, actor: &Actor, id: &ImageId, confirmation: &Confirmat
     if confirmation.digest.is_some() && standing == Standing::Owner && image.status == ImageStatus::Deleting {
         return Ok(());
     }
-    let plan = evaluate(app, unit.as_mut(), &image, standing).await?;
+    let policy = in_force(app, unit.as_mut()).await?;
+    let plan = evaluate(unit.as_mut(), &image, standing, &policy).await?;
     let digest = plan.digest();
     if confirmation.digest.as_ref().is_some_and(|confirmed| *confirmed != digest) {
         return Err(Refusal::PlanChanged(Box::new(plan)).into());
@@ -101,7 +101,7 @@ async fn accept(app: &App, actor: &Actor, id: &ImageId, confirmation: &Confirmat
         return Err(Refusal::DeleteBlocked(Box::new(plan)).into());
     }
     let is_mistyped = |typed: &String| typed.trim() != image.name.as_str();
-    if plan.wants_name(confirmation.with_snapshots, &app.policy) && confirmation.typed_name.as_ref().is_some_and(is_mistyped) {
+    if plan.wants_name(confirmation.with_snapshots, &policy) && confirmation.typed_name.as_ref().is_some_and(is_mistyped) {
         return Err(Refusal::NameNotTyped(Box::new(plan)).into());
     }
     let now = app.clock.now();

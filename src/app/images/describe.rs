@@ -118,7 +118,7 @@ pub async fn describe_one(app: &App, actor: &Actor, id: &ImageId) -> Result<Desc
         (Visibility::Private, _) => Tab::Shared,
     };
     let owner_pin = owner_pin(unit.as_mut(), actor, image.owner).await?;
-    let view = ImageView::new(image, owner_pin, standing, &app.policy);
+    let view = ImageView::new(image, owner_pin, standing, &app.policy());
     let devices = match view.owned {
         Some(_) => unit.devices(id).await?,
         None => Vec::new(),

@@ -3,6 +3,7 @@
 use super::cancel_share::remove_all;
 use super::delete::{evaluate, record_intent};
 use crate::app::accounts::change::administered;
+use crate::app::policies::in_force;
 use crate::app::{About, Actor, App, Recorder, Refusal, Result};
 use crate::domain::activity::Event;
 use crate::domain::administration::forced_blockers;
@@ -116,7 +117,8 @@ async fn accept(app: &App, actor: &Actor, id: &ImageId, digest: &str, insistence
     let mut unit = app.store.writer().await?;
     let image = found(unit.as_mut(), actor, id).await?;
     let reason = insistence.reason(id)?.to_string();
-    let plan = evaluate(app, unit.as_mut(), &image, Standing::Owner).await?;
+    let policy = in_force(app, unit.as_mut()).await?;
+    let plan = evaluate(unit.as_mut(), &image, Standing::Owner, &policy).await?;
     if plan.digest() != digest {
         return Err(Refusal::PlanChanged(Box::new(plan)).into());
     }

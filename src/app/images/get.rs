@@ -93,7 +93,7 @@ pub async fn get(app: &App, actor: &Actor, id: &ImageId) -> Result<ImageDetail> 
         None
     };
     let events = unit.image_activities(actor.id(), id, SHOWN_EVENTS).await?;
-    let image = ImageView::new(image, owner_pin, standing, &app.policy);
+    let image = ImageView::new(image, owner_pin, standing, &app.policy());
     Ok(ImageDetail::Exists(Box::new(ExistingImage {
         image,
         devices,
@@ -109,10 +109,10 @@ async fn sharing(app: &App, unit: &mut dyn Unit, image: &Image) -> Result<Sharin
         let machines = unit.recipients_machines(&image.id, Some(share.account)).await?;
         shares.push(SharedWith { share, machines });
     }
-    let blockers = image_blockers(image, Standing::Owner, &world, &app.policy);
+    let blockers = image_blockers(image, Standing::Owner, &world, &app.policy());
     Ok(Sharing {
         shares,
-        limit: share_limit(&world, &app.policy),
+        limit: share_limit(&world, &app.policy()),
         blockers,
     })
 }

@@ -21,7 +21,7 @@ pub async fn ask(app: &App, actor: &Actor, id: &ImageId) -> Result<(ImageView, u
     evaluate_leave(standing).map_err(Refusal::LeaveBlocked)?;
     let machines = unit.recipients_machines(id, Some(actor.id())).await?;
     let owner = owner_pin(unit.as_mut(), actor, image.owner).await?;
-    Ok((ImageView::new(image, owner, standing, &app.policy), machines))
+    Ok((ImageView::new(image, owner, standing, &app.policy()), machines))
 }
 
 /// Ends the share that the actor has, at once; the owner is told. Returns what was left.

@@ -44,7 +44,7 @@ pub async fn list(app: &App, actor: &Actor, region: &str, query: &ImageQuery) ->
         platforms,
         quota: Quota {
             used,
-            limit: app.policy.image_quota,
+            limit: counts.private_limit.unwrap_or(app.policy().image_quota),
         },
     })
 }
@@ -57,5 +57,5 @@ pub(super) fn view(app: &App, actor: &Actor, tab: Tab, ListedImage { image, owne
         Tab::Shared => Standing::Recipient,
         Tab::Public => Standing::Public,
     };
-    ImageView::new(image, owner_pin, standing, &app.policy)
+    ImageView::new(image, owner_pin, standing, &app.policy())
 }

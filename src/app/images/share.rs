@@ -2,6 +2,7 @@
 
 use super::get::{ImageDetail, Sharing};
 use super::{ImageView, visible};
+use crate::app::policies::in_force;
 use crate::app::throttle::{Budget, address_key};
 use crate::app::{About, Actor, App, Error, Limits, Recorder, Refusal, Result};
 use crate::domain::account::Account;
@@ -129,6 +130,7 @@ async fn add(app: &App, actor: &Actor, id: &ImageId, pins: &[String], secrets_re
     if standing != Standing::Owner {
         return Err(Refusal::NotOwner.into());
     }
+    let policy = in_force(app, unit.as_mut()).await?;
     let mut world = unit.share_world(&image).await?;
     let mut added: Vec<Account> = Vec::new();
     for typed in pins {
@@ -138,7 +140,7 @@ async fn add(app: &App, actor: &Actor, id: &ImageId, pins: &[String], secrets_re
         let has_share = unit.has_share(id, asked).await? || added.iter().any(|other| other.id == asked);
         let has_block = unit.has_block(asked, &actor.account.pin).await?;
         let target = ShareTarget::found(account.as_ref(), has_share, has_block, typed);
-        match (evaluate_share(&image, standing, target, &world, &app.policy), account) {
+        match (evaluate_share(&image, standing, target, &world, &policy), account) {
             (Ok(ShareEffect::Added), Some(account)) => {
                 world.share_count += 1;
                 added.push(account);

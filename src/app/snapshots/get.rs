@@ -33,7 +33,7 @@ pub struct SnapshotList {
 pub async fn list(app: &App, actor: &Actor, region: &str, cursor: Option<&Cursor>, page_size: u32) -> Result<SnapshotList> {
     let mut unit = app.store.reader().await?;
     let page = unit.snapshots(actor.id(), region, cursor, page_size).await?;
-    let used = unit.count_snapshots(actor.id(), region).await?;
+    let counted = unit.count_snapshots(actor.id(), region).await?;
     let rows = page.rows.into_iter().map(|listed| view(actor, listed)).collect();
     Ok(SnapshotList {
         page: Page {
@@ -41,10 +41,7 @@ pub async fn list(app: &App, actor: &Actor, region: &str, cursor: Option<&Cursor
             previous: page.previous,
             next: page.next,
         },
-        quota: Quota {
-            used,
-            limit: app.policy.snapshot_quota,
-        },
+        quota: counted.against(app.policy().snapshot_quota),
     })
 }
 

@@ -8,9 +8,11 @@ use super::fixtures::{accounts, image_id, instance_id, read, snapshot_id, write}
 use crate::domain::access_key::AccessKeyChange;
 use crate::domain::activity::{Activity, Event};
 use crate::domain::disk_format::{DiskFormat, DiskRefusal};
-use crate::domain::id::{AccessKeyId, AccountId};
+use crate::domain::id::{AccessKeyId, AccountId, TicketId};
+use crate::domain::quota::QuotaKind;
 use crate::domain::snapshot::{KeepReason, SnapshotOutcome};
 use crate::domain::task::{TaskAction, TaskFailure};
+use crate::domain::ticket::TicketState;
 use crate::domain::time::Timestamp;
 use crate::store::{NewActivity, Store};
 
@@ -172,6 +174,21 @@ pub(crate) async fn every_kind_of_event_comes_back(store: &dyn Store) {
                     what: name().into(),
                 },
             },
+        },
+        Event::TicketMoved {
+            ticket: TicketId::from_random([7; 10]),
+            quota: QuotaKind::ImageShare,
+            region: name(),
+            state: TicketState::Granted,
+            limit: 12,
+        },
+        Event::LimitSet {
+            pin: name(),
+            quota: QuotaKind::Image,
+            region: name(),
+            from: 1,
+            to: 2,
+            reason: name(),
         },
         Event::AccessKeyChanged {
             key: AccessKeyId::from_random([7; 10]),

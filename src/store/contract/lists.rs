@@ -61,6 +61,7 @@ pub(crate) async fn tabs_hold_what_their_viewer_may_see(store: &dyn Store) {
             public: public.len() as u64,
             private: private.len() as u64,
             shared: shared.len() as u64,
+            private_limit: None,
         };
         for (tab, expected) in [(Tab::Public, public), (Tab::Private, private), (Tab::Shared, shared)] {
             let expected: Vec<_> = expected.into_iter().map(image_id).collect();
@@ -89,7 +90,9 @@ pub(crate) async fn counts_of_tabs_stay_true(store: &dyn Store) {
         put_image(store, &image(number, owner), &[None]).await;
     }
     let counts = async |viewer: AccountId| {
-        let TabCounts { public, private, shared } = read(store, async |unit| unit.tab_counts(viewer, REGION).await).await;
+        let TabCounts {
+            public, private, shared, ..
+        } = read(store, async |unit| unit.tab_counts(viewer, REGION).await).await;
         (public, private, shared)
     };
     assert_eq!(counts(owner).await, (0, 3, 0));

@@ -21,6 +21,7 @@ pub(crate) mod jobs;
 pub(crate) mod lists;
 pub(crate) mod notices;
 pub(crate) mod pages;
+pub(crate) mod policies;
 pub(crate) mod races;
 pub(crate) mod receipts;
 pub(crate) mod searches;
@@ -29,6 +30,7 @@ pub(crate) mod sharing_blocks;
 pub(crate) mod snapshots;
 pub(crate) mod storage;
 pub(crate) mod tasks;
+pub(crate) mod tickets;
 pub(crate) mod units;
 
 /// Calls a macro with `module::function` for every promise; each takes a `&dyn Store`.
@@ -115,6 +117,9 @@ macro_rules! for_each_promise {
             pages::rows_that_come_and_go_move_no_other,
             pages::a_cursor_that_fits_nothing_is_the_first_page,
             pages::where_nothing_is_left_is_the_first_page,
+            policies::the_last_policy_is_in_force,
+            policies::images_that_a_change_may_touch,
+            policies::accounts_with_more_than_a_limit,
             receipts::a_receipt_is_an_accounts_own_and_kept_once,
             receipts::receipts_go_by_themselves_or_when_they_are_old,
             shares::counts_of_shares_stay_true,
@@ -138,6 +143,9 @@ macro_rules! for_each_promise {
             tasks::a_task_comes_back_and_ends_once,
             tasks::questions_find_an_accounts_tasks,
             tasks::tasks_are_found_by_the_request_that_asked,
+            tickets::a_limit_of_ones_own_is_counted_with,
+            tickets::a_ticket_comes_back_and_ends_once,
+            tickets::open_tickets_come_first_and_those_that_wait_longest,
             units::a_dropped_writer_leaves_no_trace,
             units::a_reader_cannot_write,
             units::a_glance_sees_the_latest_and_cannot_write,
@@ -162,6 +170,7 @@ macro_rules! for_each_race {
             races::an_upload_is_adopted_or_doomed,
             races::of_two_equal_requests_one_leaves_its_marks,
             races::the_other_stores_commits_are_announced,
+            tickets::of_two_equal_tickets_one_is_opened,
         }
     };
 }

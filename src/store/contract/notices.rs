@@ -1,8 +1,9 @@
 //! What people are told.
 
-use super::fixtures::{accounts, image_id, read, snapshot_id, write};
-use crate::domain::id::AccountId;
+use super::fixtures::{accounts, image_id, random, read, snapshot_id, write};
+use crate::domain::id::{AccountId, TicketId};
 use crate::domain::notice::{Notice, ReceivedNotice};
+use crate::domain::quota::QuotaKind;
 use crate::domain::snapshot::KeepReason;
 use crate::domain::time::Timestamp;
 use crate::store::{NewNotice, Store};
@@ -77,7 +78,10 @@ pub(crate) async fn every_kind_of_notice_comes_back(store: &dyn Store) {
             reasons: vec![KeepReason::Shared(2), KeepReason::TaskInProgress],
         },
         Notice::TicketAnswered {
-            ticket: name(),
+            ticket: TicketId::from_random(random(1)),
+            quota: QuotaKind::Image,
+            region: name(),
+            limit: 30,
             is_granted: true,
         },
     ];

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::{Page, Result};
+use super::{Counted, Page, Result};
 use crate::domain::deletion::DeleteWorld;
 use crate::domain::disk_format::DiskImage;
 use crate::domain::id::{AccountId, BlobId, ImageId, SnapshotId};
@@ -41,6 +41,8 @@ pub struct TabCounts {
     pub private: u64,
     /// Shared Image.
     pub shared: u64,
+    /// The limit of private images: the viewer's own, or that of the policy that was put in force last.
+    pub private_limit: Option<u32>,
 }
 
 /// One line of an image's device mapping.
@@ -82,7 +84,7 @@ pub trait Images: Send {
     async fn images(&mut self, viewer: AccountId, region: &str, query: &ImageQuery) -> Result<Page<ListedImage>>;
     /// The same page, each image with its devices, and how many images all pages of it hold together.
     async fn describe_images(&mut self, viewer: AccountId, region: &str, query: &ImageQuery) -> Result<DescribedImages>;
-    /// The counts of the three tabs.
+    /// The counts of the three tabs, and the limit of private images.
     async fn tab_counts(&mut self, viewer: AccountId, region: &str) -> Result<TabCounts>;
     /// The operating systems that occur in a tab, sorted; at most 50. They are the choices of the OS filter.
     async fn platforms(&mut self, viewer: AccountId, region: &str, tab: Tab) -> Result<Vec<String>>;
@@ -100,9 +102,9 @@ pub trait Images: Send {
     async fn set_image_busy(&mut self, id: &ImageId, task: Option<BusyTask>) -> Result<()>;
     /// Says what the file of an image is that came in later, and how large its system disk.
     async fn set_image_file(&mut self, id: &ImageId, disk: DiskImage, size_bytes: u64, sha256: &str) -> Result<()>;
-    /// Private images of `owner` in `region`, those being deleted included (`N3`). What a writer counts stays true until it
-    /// ends.
-    async fn count_private_images(&mut self, owner: AccountId, region: &str) -> Result<u32>;
+    /// Private images of `owner` in `region`, those being deleted included (`N3`), and the limit of them there.
+    /// What a writer counts stays true until it ends.
+    async fn count_private_images(&mut self, owner: AccountId, region: &str) -> Result<Counted>;
     /// Takes away the image, which is there, its device mapping and its shares and leaves the tombstone. Returns the blob
     /// it owned, whose reference the caller has to release.
     async fn replace_with_tombstone(&mut self, tombstone: &Tombstone) -> Result<Option<BlobId>>;
@@ -126,7 +128,7 @@ pub trait Shares: Send {
     async fn was_shared(&mut self, image: &ImageId) -> Result<bool>;
     /// Whether an image is shared with an account.
     async fn has_share(&mut self, image: &ImageId, account: AccountId) -> Result<bool>;
-    /// The facts sharing is decided by.
+    /// The facts sharing is decided by, the owner's own limit among them.
     async fn share_world(&mut self, image: &Image) -> Result<ShareWorld>;
     /// Machines of the image's recipients made from it: what cancelling every share costs them (`S11`). With `account`,
     /// only that recipient's.

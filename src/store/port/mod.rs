@@ -12,11 +12,13 @@ mod images;
 mod instances;
 mod jobs;
 mod notices;
+mod policies;
 mod requests;
 mod sharing_blocks;
 mod snapshots;
 mod storage;
 mod tasks;
+mod tickets;
 
 use async_trait::async_trait;
 use thiserror::Error;
@@ -33,11 +35,13 @@ pub use self::images::*;
 pub use self::instances::*;
 pub use self::jobs::*;
 pub use self::notices::*;
+pub use self::policies::*;
 pub use self::requests::*;
 pub use self::sharing_blocks::*;
 pub use self::snapshots::*;
 pub use self::storage::*;
 pub use self::tasks::*;
+pub use self::tickets::*;
 use crate::domain::query::Cursor;
 
 /// The database failed or holds what it must not. None of this is for a user's eyes.
@@ -105,6 +109,8 @@ pub trait Unit:
     + Jobs
     + Notices
     + Tasks
+    + Tickets
+    + Policies
     + Blobs
     + Holds
     + Storage

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 
-use super::{Page, Result, StoredBytes};
+use super::{Counted, Page, Result, StoredBytes};
 use crate::domain::id::{AccountId, BlobId, ImageId, SnapshotId};
 use crate::domain::query::{Cursor, SnapshotQuery};
 use crate::domain::sharing::Share;
@@ -70,8 +70,8 @@ pub trait Snapshots: Send {
     async fn insert_snapshot_share(&mut self, id: &SnapshotId, account: AccountId, at: Timestamp) -> Result<()>;
     /// Takes a snapshot's share away; says whether there was one. Keeps the count true.
     async fn remove_snapshot_share(&mut self, id: &SnapshotId, account: AccountId) -> Result<bool>;
-    /// Snapshots of `owner` in `region` (`N3`). What a writer counts stays true until it ends.
-    async fn count_snapshots(&mut self, owner: AccountId, region: &str) -> Result<u32>;
+    /// Snapshots of `owner` in `region` (`N3`), and the limit of them there. What a writer counts stays true until it ends.
+    async fn count_snapshots(&mut self, owner: AccountId, region: &str) -> Result<Counted>;
     /// Takes a snapshot away, which is there, with its shares; nothing references it. Returns the blob whose reference the caller has to
     /// release.
     async fn remove_snapshot(&mut self, id: &SnapshotId) -> Result<Option<BlobId>>;

@@ -99,6 +99,8 @@ mod jobs;
 mod notices;
 #[path = "../queries/paging.rs"]
 mod paging;
+#[path = "../queries/policies.rs"]
+mod policies;
 #[path = "../queries/receipts.rs"]
 mod receipts;
 #[path = "../queries/sessions.rs"]
@@ -115,6 +117,8 @@ mod snapshots;
 mod storage;
 #[path = "../queries/tasks.rs"]
 mod tasks;
+#[path = "../queries/tickets.rs"]
+mod tickets;
 
 /// A database on a server. Dropping it ends the task that listens for changes.
 pub struct PostgresStore {

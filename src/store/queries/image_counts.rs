@@ -106,19 +106,23 @@ pub(super) fn push_kept(query: &mut QueryBuilder<Database>, view: View<'_>, colu
 
 /// See [`crate::store::Images::tab_counts`].
 pub(super) async fn tabs(work: &mut Work, viewer: AccountId, region: &str) -> Result<TabCounts> {
-    let found = query("SELECT kind, images FROM image_counts WHERE account IN ($1, $2) AND region = $3")
-        .bind(EVERYBODY)
-        .bind(viewer.number())
-        .bind(region)
-        .fetch_all(work.connection())
-        .await?;
+    let found = query(concat!(
+        "SELECT kind, images FROM image_counts WHERE account IN ($1, $2) AND region = $3 UNION ALL SELECT 'limit', ",
+        kept_limit!("image", "$2", "$3")
+    ))
+    .bind(EVERYBODY)
+    .bind(viewer.number())
+    .bind(region)
+    .fetch_all(work.connection())
+    .await?;
     let mut counts = TabCounts::default();
     for row in &found {
-        let images = rows::number(row, "image_counts.images")?;
+        let images = |counts: &mut u64| rows::number(row, "image_counts.images").map(|images| *counts = images);
         match row.try_get("kind")? {
-            "public" => counts.public = images,
-            "private" => counts.private = images,
-            _ => counts.shared = images,
+            "public" => images(&mut counts.public)?,
+            "private" => images(&mut counts.private)?,
+            "shared" => images(&mut counts.shared)?,
+            _ => counts.private_limit = rows::optional_number(row, "image_counts.images")?,
         }
     }
     Ok(counts)

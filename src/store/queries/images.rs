@@ -15,7 +15,7 @@ use crate::domain::instance::InstanceState;
 use crate::domain::query::{ImageQuery, Tab};
 use crate::domain::text::{Description, Name};
 use crate::store::port::{
-    DescribedImages, DeviceMapping, Images, ListedImage, Page, Result, Shares, Snapshots, StoreError, StoredBytes, TabCounts,
+    Counted, DescribedImages, DeviceMapping, Images, ListedImage, Page, Result, Shares, Snapshots, StoreError, StoredBytes, TabCounts,
 };
 
 #[async_trait]
@@ -167,10 +167,13 @@ impl Images for Work {
         Ok(())
     }
 
-    async fn count_private_images(&mut self, owner: AccountId, region: &str) -> Result<u32> {
+    async fn count_private_images(&mut self, owner: AccountId, region: &str) -> Result<Counted> {
         self.hold_counts_of(owner).await?;
-        let images = image_counts::tabs(self, owner, region).await?.private;
-        rows::count(rows::bytes("image_counts.images", images)?)
+        let counts = image_counts::tabs(self, owner, region).await?;
+        Ok(Counted {
+            used: rows::count(rows::bytes("image_counts.images", counts.private)?)?,
+            limit: counts.private_limit,
+        })
     }
 
     async fn replace_with_tombstone(&mut self, tombstone: &Tombstone) -> Result<Option<BlobId>> {

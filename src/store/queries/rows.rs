@@ -54,6 +54,32 @@ macro_rules! instance_columns {
          instances.state, instances.created_at"
     };
 }
+/// An account's own limit of a quota, as `quota_limit`; null without one.
+macro_rules! own_limit {
+    ($quota:literal, $account:literal, $region:literal) => {
+        concat!(
+            "(SELECT account_quotas.quota_limit FROM account_quotas WHERE account_quotas.account = ",
+            $account,
+            " AND account_quotas.quota = '",
+            $quota,
+            "' AND account_quotas.region = ",
+            $region,
+            ")"
+        )
+    };
+}
+/// The same, or else the limit of the policy that was put in force last; null without either.
+macro_rules! kept_limit {
+    ($quota:literal, $account:literal, $region:literal) => {
+        concat!(
+            "COALESCE(",
+            own_limit!($quota, $account, $region),
+            ", (SELECT policies.",
+            $quota,
+            "_quota FROM policies ORDER BY policies.version DESC LIMIT 1))"
+        )
+    };
+}
 macro_rules! activity_columns {
     () => {
         "activity.number, activity.happened_at, activity.actor, activity.event, activity.image_id, activity.image_name, \
@@ -158,6 +184,14 @@ pub(super) fn to_json<T: Serialize>(column: &'static str, value: &T) -> Result<S
 pub(super) fn number<T: TryFrom<i64>>(row: &Row, column: impl Column) -> Result<T> {
     let number: i64 = row.try_get(column.position(row)?)?;
     T::try_from(number).map_err(|_| corrupt(column.name(), number))
+}
+
+/// The same for a column that may be null.
+pub(super) fn optional_number<T: TryFrom<i64>>(row: &Row, column: impl Column) -> Result<Option<T>> {
+    let number: Option<i64> = row.try_get(column.position(row)?)?;
+    number
+        .map(|number| T::try_from(number).map_err(|_| corrupt(column.name(), number)))
+        .transpose()
 }
 
 /// A count that a query returned as its only value.

@@ -101,14 +101,19 @@ impl Shares for Work {
                 })
             })
             .collect::<Result<_>>()?;
-        let shares = query_scalar("SELECT COUNT(*) FROM image_shares WHERE image_id = $1")
-            .bind(image.id.as_str())
-            .fetch_one(self.connection())
-            .await?;
+        let counted = query(concat!(
+            "SELECT COUNT(*) AS shares, ",
+            own_limit!("image_share", "$2", "''"),
+            " AS quota_limit FROM image_shares WHERE image_id = $1"
+        ))
+        .bind(image.id.as_str())
+        .bind(image.owner.number())
+        .fetch_one(self.connection())
+        .await?;
         Ok(ShareWorld {
             snapshots,
-            share_count: rows::count(shares)?,
-            share_limit: None,
+            share_count: rows::number(&counted, "count.shares")?,
+            share_limit: rows::optional_number(&counted, "account_quotas.quota_limit")?,
         })
     }
 

@@ -12,7 +12,7 @@ use crate::domain::query::{Cursor, SnapshotQuery};
 use crate::domain::sharing::Share;
 use crate::domain::snapshot::{ReferencingImages, SHOWN_IMAGES, Snapshot, SnapshotOutcome, SnapshotStatus};
 use crate::domain::time::Timestamp;
-use crate::store::port::{ListedSnapshot, Page, RecordedOutcome, Result, Snapshots, StoreError, StoredBytes};
+use crate::store::port::{Counted, ListedSnapshot, Page, RecordedOutcome, Result, Snapshots, StoreError, StoredBytes};
 
 const NEWEST_FIRST: Order = Order {
     column: "snapshots.created_at",
@@ -216,14 +216,21 @@ impl Snapshots for Work {
         Ok(removed == 1)
     }
 
-    async fn count_snapshots(&mut self, owner: AccountId, region: &str) -> Result<u32> {
+    async fn count_snapshots(&mut self, owner: AccountId, region: &str) -> Result<Counted> {
         self.hold_counts_of(owner).await?;
-        let snapshots = query_scalar("SELECT COUNT(*) FROM snapshots WHERE owner = $1 AND region = $2")
-            .bind(owner.number())
-            .bind(region)
-            .fetch_one(self.connection())
-            .await?;
-        rows::count(snapshots)
+        let row = query(concat!(
+            "SELECT COUNT(*) AS snapshots, ",
+            kept_limit!("snapshot", "$1", "$2"),
+            " AS quota_limit FROM snapshots WHERE owner = $1 AND region = $2"
+        ))
+        .bind(owner.number())
+        .bind(region)
+        .fetch_one(self.connection())
+        .await?;
+        Ok(Counted {
+            used: rows::number(&row, "count.snapshots")?,
+            limit: rows::optional_number(&row, "account_quotas.quota_limit")?,
+        })
     }
 
     async fn remove_snapshot(&mut self, id: &SnapshotId) -> Result<Option<BlobId>> {

@@ -106,6 +106,8 @@ mod jobs;
 mod notices;
 #[path = "../queries/paging.rs"]
 mod paging;
+#[path = "../queries/policies.rs"]
+mod policies;
 #[path = "../queries/receipts.rs"]
 mod receipts;
 #[path = "../queries/sessions.rs"]
@@ -122,6 +124,8 @@ mod snapshots;
 mod storage;
 #[path = "../queries/tasks.rs"]
 mod tasks;
+#[path = "../queries/tickets.rs"]
+mod tickets;
 
 /// An open database file. Dropping it ends the task that watches the file.
 pub struct SqliteStore {

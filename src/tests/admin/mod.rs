@@ -5,5 +5,6 @@ mod audit;
 mod images;
 mod jobs;
 mod overview;
+mod policies;
 mod proof;
 mod script;

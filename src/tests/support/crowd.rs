@@ -97,6 +97,27 @@ fn accounts(script: &mut String, token: &str) {
     ];
     insert(script, ROWS, "image_tasks", &values);
     let values = [
+        ("account", OWNER),
+        ("quota", "'image'"),
+        ("region", "'region-' || n"),
+        ("quota_limit", "n"),
+    ];
+    insert(script, ROWS, "account_quotas", &values);
+    let ticket = id("ticket", "n");
+    let values = [
+        ("id", ticket.as_str()),
+        ("account", OWNER),
+        ("quota", "'image'"),
+        ("region", "'region-' || n"),
+        ("asked", "n + 1"),
+        ("reason", "'more'"),
+        ("state", "CASE WHEN n % 100 = 0 THEN 'open' ELSE 'declined' END"),
+        ("place", "n"),
+        ("opened_at", "n"),
+        ("ended_at", "CASE WHEN n % 100 <> 0 THEN n END"),
+    ];
+    insert(script, ROWS, "tickets", &values);
+    let values = [
         ("happened_at", "n"),
         ("account", OWNER),
         ("actor", "'user-' || n / 100"),

@@ -23,6 +23,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use axum::Router;
 use image_console::app::access_keys::sealing::{KEY_BYTES, SealingKeys};
 use image_console::app::accounts::create::{CreateAccount, create};
+use image_console::app::policies::Known;
 use image_console::app::ports::Clock;
 use image_console::app::{Actor, App, Limits};
 use image_console::blobs::{BlobStore, Exchange};
@@ -128,7 +129,7 @@ pub(crate) async fn open_app(folder: &std::path::Path, clock: Arc<dyn Clock>, po
         blobs: Arc::new(BlobStore::open(folder.join("blobs").to_str().unwrap()).unwrap()),
         exchange: Arc::default(),
         clock,
-        policy,
+        policies: Arc::new(Known::configured(policy)),
         limits,
         sealing_keys: Some(sealing_keys()),
         access_keys: Arc::default(),

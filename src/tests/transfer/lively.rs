@@ -4,12 +4,15 @@ use axum::http::Method;
 use image_console::app::audit::seal::seal;
 use image_console::app::ports::random_id;
 use image_console::app::storage::add_up;
-use image_console::domain::id::{AccountId, BlobId, ImageId, TaskId};
+use image_console::domain::id::{AccountId, BlobId, ImageId, TaskId, TicketId};
 use image_console::domain::image::{Image, Visibility};
 use image_console::domain::instance::InstanceState;
+use image_console::domain::policy::Policy;
+use image_console::domain::quota::QuotaKind;
 use image_console::domain::task::{Task, TaskAction, TaskFailure, TaskStatus};
+use image_console::domain::ticket::Ticket;
 use image_console::domain::time::Timestamp;
-use image_console::store::{JobKind, NewPasswordReset};
+use image_console::store::{JobKind, NewPasswordReset, StoredPolicy};
 
 use super::{number, patient, sights};
 use crate::support::signing::{Call, Program};
@@ -94,6 +97,32 @@ impl Lively {
         unit.insert_receipt(account, "a-token", &[7; 32], Timestamp(0)).await.unwrap();
         unit.insert_task(&failed_task(account), "a-token").await.unwrap();
         unit.enqueue(JobKind::DeleteImage, "gone", Timestamp(0)).await.unwrap();
+        unit.insert_policy(&StoredPolicy {
+            version: 1,
+            policy: Policy {
+                image_quota: 21,
+                ..Policy::default()
+            },
+            replaced: Policy::default(),
+            changed_by: "运维".to_owned(),
+            reason: "试点\tone".to_owned(),
+            changed_at: Timestamp(1),
+        })
+        .await
+        .unwrap();
+        unit.set_limit(account, QuotaKind::Image, REGIONS[0], Some(30)).await.unwrap();
+        unit.insert_ticket(&Ticket {
+            id: TicketId::from_random(random_id()),
+            account,
+            quota: QuotaKind::ImageShare,
+            region: String::new(),
+            asked: 12,
+            reason: "一\n\\N 二".parse().unwrap(),
+            opened_at: Timestamp(1),
+            end: None,
+        })
+        .await
+        .unwrap();
         unit.insert_password_reset(&NewPasswordReset {
             token_hash: [9; 32],
             account,

@@ -127,6 +127,10 @@ fn item(frame: &Frame, before: &Before, view: &NoticeView) -> impl IntoView + us
     let snapshot = received.snapshot.as_ref().filter(|_| view.sees_snapshot).map(|id| {
         view! { " · " <a href=format!("/host/snapshot/detail/{id}")>{t.get("notice-to-snapshot")}</a> }
     });
+    let ticket = match &received.notice {
+        Notice::TicketAnswered { ticket, .. } => Some(view! { " · " <a href=format!("/tickets/{ticket}")>{t.get("notice-to-ticket")}</a> }),
+        _ => None,
+    };
     let rules = received
         .notice
         .rules()
@@ -150,7 +154,7 @@ fn item(frame: &Frame, before: &Before, view: &NoticeView) -> impl IntoView + us
     view! {
         <li>
             <span class="t-quiet">{icon(glyph(&received.notice))}</span>
-            <p>{unread}{name(&i18n::notice(t, &received.notice))}{image}{snapshot}{rules}<small>{time(frame, received.at)}</small></p>
+            <p>{unread}{name(&i18n::notice(t, &received.notice))}{image}{snapshot}{ticket}{rules}<small>{time(frame, received.at)}</small></p>
             {mark}
         </li>
     }

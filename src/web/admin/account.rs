@@ -8,8 +8,8 @@ use axum::response::Response;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::Administrator;
 use super::accounts::{account_state, path_of};
+use super::{Administrator, limits};
 use crate::app::accounts::administer::{AccountDetail, SHOWN, ShareBetween, get};
 use crate::app::accounts::change::{end_sessions, set_disabled, set_role};
 use crate::app::accounts::reset::{ResetLink, reset};
@@ -17,7 +17,7 @@ use crate::app::{Refusal, Result};
 use crate::domain::account::Role;
 use crate::domain::id::AccountId;
 use crate::domain::text::Pin;
-use crate::web::components::{icon, name, quota_used, time};
+use crate::web::components::{icon, name, time};
 use crate::web::flash::Flash;
 use crate::web::frame::Frame;
 use crate::web::i18n;
@@ -26,8 +26,8 @@ use crate::web::{WebState, failure};
 
 /// An administrator, and the account that the path names.
 pub(in crate::web) struct OnAccount {
-    me: Administrator,
-    id: AccountId,
+    pub(super) me: Administrator,
+    pub(super) id: AccountId,
 }
 
 impl FromRequestParts<WebState> for OnAccount {
@@ -111,7 +111,7 @@ pub(in crate::web) async fn reset_password(State(state): State<WebState>, on: On
     )
 }
 
-fn done(on: &OnAccount, result: Result<Pin>, flash: impl FnOnce(Pin) -> Flash) -> Response {
+pub(super) fn done(on: &OnAccount, result: Result<Pin>, flash: impl FnOnce(Pin) -> Flash) -> Response {
     let frame = &on.me.frame;
     failure::answer(frame, result.map(|pin| render::done(frame, &path_of(on.id), &flash(pin))))
 }
@@ -161,7 +161,7 @@ fn page(frame: &Frame, own: AccountId, found: &AccountDetail) -> Page {
                 <div><dt>{t.get("access-keys")}</dt><dd>{found.access_keys.to_string()}</dd></div>
             </dl>
         </section>
-        {quotas(frame, found)}
+        {limits::section(frame, account.id, &found.quotas)}
         {sessions(frame, found)}
         {shares(frame, "account-shares", &found.shares)}
         {shares(frame, "account-shared-with-it", &found.shared_with_it)}
@@ -196,29 +196,6 @@ fn changes(frame: &Frame, own: AccountId, found: &AccountDetail) -> impl IntoVie
         }
     });
     view! { {reset}{others} }
-}
-
-fn quotas(frame: &Frame, found: &AccountDetail) -> impl IntoView + use<> {
-    let t = frame.t;
-    let rows = found.quotas.iter().map(|quotas| {
-        view! {
-            <tr>
-                <td class="cell-name mono">{quotas.region.clone()}</td>
-                <td class="cell-used"><span class="quiet phone">{t.get("images")}" "</span>{quota_used(t, quotas.images)}</td>
-                <td class="cell-used"><span class="quiet phone">{t.get("snapshots")}" "</span>{quota_used(t, quotas.snapshots)}</td>
-            </tr>
-        }
-    });
-    view! {
-        <section class="sheet">
-            <h2 class="pad">{t.get("account-quotas")}</h2>
-            <table>
-                <caption class="hidden">{t.get("account-quotas")}</caption>
-                <thead><tr><th scope="col">{t.get("region")}</th><th scope="col">{t.get("images")}</th><th scope="col">{t.get("snapshots")}</th></tr></thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </section>
-    }
 }
 
 fn sessions(frame: &Frame, found: &AccountDetail) -> impl IntoView + use<> {

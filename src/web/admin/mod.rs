@@ -9,10 +9,14 @@ pub(super) mod export;
 pub(super) mod image;
 pub(super) mod images;
 pub(super) mod jobs;
+pub(super) mod limits;
 pub(super) mod overview;
+pub(super) mod policies;
 pub(super) mod shell;
 pub(super) mod snapshots;
 mod storage;
+pub(super) mod tickets;
+mod what_if;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;

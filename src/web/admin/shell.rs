@@ -42,6 +42,8 @@ fn navigation(frame: &Frame) -> impl IntoView + use<> {
             {link("/admin/accounts", "user", "accounts")}
             {link("/admin/images", "image", "images")}
             {link("/admin/snapshots", "snapshot", "snapshots")}
+            {link("/admin/tickets", "ticket", "tickets")}
+            {link("/admin/policies", "edit", "policies")}
             {link("/admin/jobs", "progress", "jobs")}
             {link("/admin/audit", "activity", "audit")}
             <hr/>

@@ -12,6 +12,7 @@ use crate::domain::query::Cursor;
 use crate::domain::rules::Rule;
 use crate::domain::snapshot::{SnapshotOutcome, SnapshotStatus};
 use crate::domain::text::visible;
+use crate::domain::ticket::TicketState;
 use crate::domain::time::Timestamp;
 use crate::store::RecordedOutcome;
 
@@ -23,6 +24,18 @@ pub(super) fn icon(name: &'static str) -> impl IntoView {
 /// A name somebody gave, isolated and with disguises made visible.
 pub(super) fn name(text: &str) -> impl IntoView + use<> {
     view! { <bdi>{visible(text)}</bdi> }
+}
+
+/// What somebody wrote on some lines, each like a name.
+pub(super) fn lines(text: &str) -> impl IntoView + use<> {
+    text.lines()
+        .map(|line| view! { <span class="line">{name(line)}</span> })
+        .collect_view()
+}
+
+/// Leptos writes what is in a text area as it is, and a person's words must not end it.
+pub(super) fn text_area_content(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 /// The code of a rule.
@@ -131,6 +144,14 @@ pub(super) fn told(frame: &Frame, flash: &Flash) -> String {
         Flash::ForcedDeletion => t.get("toast-forced-deletion"),
         Flash::JobRetried => t.get("toast-job-retried"),
         Flash::JobCancelled => t.get("toast-job-cancelled"),
+        Flash::TicketMoved(state) => t.get(match state {
+            TicketState::Open => "toast-ticket-opened",
+            TicketState::Granted => "toast-ticket-granted",
+            TicketState::Declined => "toast-ticket-declined",
+            TicketState::Withdrawn => "toast-ticket-withdrawn",
+        }),
+        Flash::PolicyChanged => t.get("toast-policy-changed"),
+        Flash::LimitSet(pin) => t.with("toast-limit-set", [("pin", pin.as_str().into())]),
         Flash::SessionsEnded(pin) => t.with("toast-sessions-ended", [("pin", pin.as_str().into())]),
     }
 }
@@ -164,7 +185,10 @@ pub(super) fn toast(frame: &Frame) -> Option<impl IntoView + use<>> {
         | Flash::SharerBlocked(_)
         | Flash::SharerUnblocked(_)
         | Flash::JobRetried
-        | Flash::JobCancelled => ().into_any(),
+        | Flash::JobCancelled
+        | Flash::TicketMoved(_)
+        | Flash::LimitSet(_)
+        | Flash::PolicyChanged => ().into_any(),
     };
     Some(view! {
         <div class="toast" role="status">

@@ -1,7 +1,9 @@
 //! The words for what happened.
 
 use super::Texts;
+use super::policies::policy_changes;
 use super::tasks::task_failure;
+use super::tickets::quota_of;
 use super::words::{outcome, role as role_word};
 use crate::domain::access_key::AccessKeyChange;
 use crate::domain::activity::Event;
@@ -72,6 +74,36 @@ pub(crate) fn event(t: Texts, event: &Event) -> String {
         Event::SharerBlocked { pin } => t.with("event-sharer-blocked", [("pin", pin.as_str().into())]),
         Event::SharerUnblocked { pin } => t.with("event-sharer-unblocked", [("pin", pin.as_str().into())]),
         Event::DependencyDeleted { machines } => t.with("event-dependency-deleted", [("machines", (*machines).into())]),
+        Event::TicketMoved {
+            quota,
+            region,
+            state,
+            limit,
+            ..
+        } => {
+            let quota = quota_of(t, *quota, region);
+            t.with(
+                &format!("event-ticket-{}", state.as_str()),
+                [("quota", quota.into()), ("limit", (*limit).into())],
+            )
+        }
+        Event::LimitSet {
+            pin,
+            quota,
+            region,
+            from,
+            to,
+            reason,
+        } => t.with(
+            "event-limit-set",
+            [
+                ("pin", pin.as_str().into()),
+                ("quota", quota_of(t, *quota, region).into()),
+                ("from", (*from).into()),
+                ("to", (*to).into()),
+                ("reason", reason.as_str().into()),
+            ],
+        ),
         Event::AccountCreated { pin, role } => t.with(
             "event-account-created",
             [("pin", pin.as_str().into()), ("role", role_word(t, *role).into())],
@@ -89,6 +121,14 @@ pub(crate) fn event(t: Texts, event: &Event) -> String {
         Event::SessionsEnded { pin, count } => t.with("event-sessions-ended", [("pin", pin.as_str().into()), ("count", (*count).into())]),
         Event::PasswordResetIssued { pin } => t.with("event-password-reset-issued", [("pin", pin.as_str().into())]),
         Event::PasswordSet { pin } => t.with("event-password-set", [("pin", pin.as_str().into())]),
+        Event::PolicyChanged { version, changes, reason } => t.with(
+            "event-policy-changed",
+            [
+                ("version", (*version).into()),
+                ("changes", policy_changes(t, changes).into()),
+                ("reason", reason.as_str().into()),
+            ],
+        ),
         Event::JobRetried { job, subject } => t.with(
             "event-job-retried",
             [("job", job.as_str().into()), ("subject", subject.as_str().into())],

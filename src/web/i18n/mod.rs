@@ -2,7 +2,9 @@
 
 mod events;
 mod notices;
+mod policies;
 mod tasks;
+mod tickets;
 mod words;
 
 use std::collections::HashMap;
@@ -14,7 +16,9 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use crate::domain::policy::words as word_list;
 pub(crate) use events::event;
 pub(crate) use notices::{notice, unread};
+pub(crate) use policies::{setting_name, setting_value};
 pub(crate) use tasks::task_failure;
+pub(crate) use tickets::{quota_of, ticket_state};
 pub(crate) use words::*;
 
 /// A language of the console.
@@ -88,11 +92,21 @@ fn bundle(language: Language, source: &str) -> Bundle {
 pub(crate) const SOURCES: [(Language, &str); 2] = [
     (
         Language::English,
-        concat!(include_str!("locales/en.ftl"), include_str!("locales/notices.en.ftl")),
+        concat!(
+            include_str!("locales/en.ftl"),
+            include_str!("locales/notices.en.ftl"),
+            include_str!("locales/tickets.en.ftl"),
+            include_str!("locales/policies.en.ftl")
+        ),
     ),
     (
         Language::Chinese,
-        concat!(include_str!("locales/zh.ftl"), include_str!("locales/notices.zh.ftl")),
+        concat!(
+            include_str!("locales/zh.ftl"),
+            include_str!("locales/notices.zh.ftl"),
+            include_str!("locales/tickets.zh.ftl"),
+            include_str!("locales/policies.zh.ftl")
+        ),
     ),
 ];
 

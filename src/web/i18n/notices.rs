@@ -1,7 +1,7 @@
 //! The words for what people are told.
 
-use super::Texts;
 use super::words::keep_reasons;
+use super::{Texts, quota_of};
 use crate::domain::notice::{COUNTED_UNREAD, Notice, Unread};
 
 /// What a notice says.
@@ -22,13 +22,19 @@ pub(crate) fn notice(t: Texts, notice: &Notice) -> String {
             "notice-snapshot-kept",
             [("name", name.as_str().into()), ("reasons", keep_reasons(t, reasons).into())],
         ),
-        Notice::TicketAnswered { ticket, is_granted } => {
+        Notice::TicketAnswered {
+            quota,
+            region,
+            limit,
+            is_granted,
+            ..
+        } => {
             let key = if *is_granted {
                 "notice-ticket-granted"
             } else {
                 "notice-ticket-declined"
             };
-            t.with(key, [("ticket", ticket.as_str().into())])
+            t.with(key, [("quota", quota_of(t, *quota, region).into()), ("limit", (*limit).into())])
         }
     }
 }

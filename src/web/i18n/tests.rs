@@ -7,10 +7,12 @@ use super::*;
 use crate::domain::audit::Attempt;
 use crate::domain::disk_format::{DiskFormat, DiskRefusal};
 use crate::domain::instance::{InstanceState, RebuildBlocker};
+use crate::domain::policy::{DeleteConfirmation, LocalDiskRule, SnapshotShareRule};
 use crate::domain::rules::Rule;
 use crate::domain::sharing::{CancelBlocker, LeaveBlocker, ShareBlocker};
 use crate::domain::snapshot::{KeepReason, SnapshotStatus};
 use crate::domain::task::{TaskAction, TaskBlocker, TaskFailure};
+use crate::domain::ticket::{TicketBlocker, TicketState};
 use crate::domain::time::Timestamp;
 
 const ENGLISH_TEXTS: Texts = Texts {
@@ -127,6 +129,13 @@ fn computed() -> BTreeSet<String> {
         RebuildBlocker::SharingCancelled,
         RebuildBlocker::ImageNotAvailable,
     ];
+    let tickets = [
+        TicketBlocker::NotMore { limit: 1 },
+        TicketBlocker::TooMuch { maximum: 1 },
+        TicketBlocker::AlreadyOpen,
+        TicketBlocker::TooManyOpen { limit: 1 },
+        TicketBlocker::Ended(TicketState::Open),
+    ];
     let mut keys: BTreeSet<String> = Rule::ALL.iter().map(|rule| format!("rule-{rule}")).collect();
     keys.extend(InstanceState::ALL.iter().map(|state| format!("instance-state-{}", state.as_str())));
     keys.extend(Attempt::ALL.iter().map(|attempt| format!("event-refused-{}", attempt.as_str())));
@@ -165,6 +174,19 @@ fn computed() -> BTreeSet<String> {
     for action in TaskAction::ALL {
         keys.extend(["begun", "finished", "failed"].map(|step| format!("event-{}-{step}", action.as_str())));
     }
+    keys.extend(LocalDiskRule::ALL.iter().map(|rule| format!("local-disk-rule-{}", rule.as_str())));
+    keys.extend(
+        SnapshotShareRule::ALL
+            .iter()
+            .map(|rule| format!("snapshot-share-rule-{}", rule.as_str())),
+    );
+    keys.extend(
+        DeleteConfirmation::ALL
+            .iter()
+            .map(|word| format!("delete-confirmation-{}", word.as_str().replace('_', "-"))),
+    );
+    keys.extend(tickets.map(|blocker| blocker.key().to_owned()));
+    keys.extend(TicketState::ALL.iter().map(|state| format!("event-ticket-{}", state.as_str())));
     keys.extend(rebuilds.map(|blocker| blocker.key().to_owned()));
     keys
 }

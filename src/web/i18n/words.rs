@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::tasks::task_blocker;
+use super::tickets::ticket_blocker;
 use super::{Language, Texts};
 use crate::app::Refusal;
 use crate::domain::account::Role;
@@ -146,7 +147,7 @@ pub(crate) fn blocker(t: Texts, blocker: &Blocker, recipients_machines: u32) -> 
     }
 }
 
-fn list_separator(t: Texts) -> &'static str {
+pub(super) fn list_separator(t: Texts) -> &'static str {
     match t.language {
         Language::English => ", ",
         Language::Chinese => "、",
@@ -285,6 +286,7 @@ pub(crate) fn refusal(t: Texts, refusal: &Refusal) -> String {
             crate::domain::text::InvalidText::Description => "refusal-description",
             crate::domain::text::InvalidText::Reason => "refusal-reason",
             crate::domain::text::InvalidText::Pin => "refusal-pin",
+            crate::domain::text::InvalidText::Remark => "refusal-remark",
         }),
         Refusal::Choice(field) => t.with("refusal-choice", [("field", field_label(t, field).into())]),
         Refusal::ImageQuota(quota) => t.with("refusal-image-quota", [("limit", quota.limit.into())]),
@@ -294,7 +296,13 @@ pub(crate) fn refusal(t: Texts, refusal: &Refusal) -> String {
         Refusal::FileEmpty => t.get("refusal-file-empty"),
         Refusal::FileInterrupted => t.get("refusal-file-interrupted"),
         Refusal::Disk(disk) => disk_refusal(t, disk),
+        Refusal::TicketBlocked(blockers) => blockers
+            .iter()
+            .map(|blocker| ticket_blocker(t, *blocker))
+            .collect::<Vec<_>>()
+            .join(sentence_gap(t)),
         Refusal::TaskBlocked(blocker) => task_blocker(t, *blocker),
+        Refusal::PolicyChanged => t.get("refusal-policy-changed"),
         Refusal::Taken => t.get("refusal-taken"),
         Refusal::JobStays => t.get("refusal-job-stays"),
         Refusal::OwnAccount => t.get("refusal-own-account"),
@@ -315,6 +323,9 @@ fn field_label(t: Texts, field: &str) -> String {
         "password" => "password",
         "state" => "status",
         "devices" => "device-mapping",
+        "quota" => "ticket-about",
+        "policy" => "policies",
+        "limit" => "limits-limit",
         _ => "form",
     })
 }

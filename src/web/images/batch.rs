@@ -87,7 +87,7 @@ pub(in crate::web) async fn show_delete(State(state): State<WebState>, me: Signe
     let mut lines = Vec::new();
     for id in form.images() {
         lines.push(match delete::plan(&state.app, &me.actor, &id).await {
-            Ok(planned) => verdict(&me.frame, &planned.image, &planned.plan, &state.app.policy),
+            Ok(planned) => verdict(&me.frame, &planned.image, &planned.plan, &state.app.policy()),
             Err(error) => refused(&me.frame, id, String::new(), error),
         });
     }

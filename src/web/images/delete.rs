@@ -17,6 +17,7 @@ use crate::domain::deletion::{Blocker, SnapshotFate};
 use crate::domain::id::ImageId;
 use crate::domain::image::Standing;
 use crate::domain::policy::Policy;
+use crate::domain::quota::QuotaKind;
 use crate::domain::rules::Rule;
 use crate::web::components::{dialog_header, icon, name, rule_code, told};
 use crate::web::extract::On;
@@ -24,6 +25,7 @@ use crate::web::flash::Flash;
 use crate::web::frame::Frame;
 use crate::web::i18n::{self, Texts};
 use crate::web::render::{self, Wanted};
+use crate::web::tickets::new_path;
 use crate::web::{WebState, failure};
 
 /// How long the answer waits for the deletion to be carried out, so that it can tell the outcome. The job goes on anyway.
@@ -94,7 +96,7 @@ pub(in crate::web) async fn cancel_shares(State(state): State<WebState>, on: On<
 async fn dialog(app: &App, on: &On<ImageId>, status: StatusCode, refusal: Option<&Refusal>, form: &DeleteForm) -> Result<Response> {
     let planned = delete::plan(app, &on.me.actor, &on.id).await?;
     let t = on.me.frame.t;
-    let content = content(&on.me.frame, &planned, refusal, form, &app.policy).into_any();
+    let content = content(&on.me.frame, &planned, refusal, form, &app.policy()).into_any();
     Ok(render::dialog(&on.me.frame, status, t.get("confirm-delete"), content))
 }
 
@@ -192,7 +194,11 @@ fn obstacles(t: Texts, planned: &PlannedDeletion) -> impl IntoView + use<> {
 fn obstacle(t: Texts, planned: &PlannedDeletion, blocker: &Blocker) -> impl IntoView + use<> {
     let (what, why) = i18n::blocker(t, blocker, planned.recipients_machines);
     let is_out_of_quota = blocker.rule() == Rule::D3 && planned.plan.exhausts(planned.quota);
-    let quota = is_out_of_quota.then(|| view! { <small>{i18n::rule(t, Rule::D3q)} " " {rule_code(Rule::D3q)}</small> });
+    let quota = is_out_of_quota.then(|| {
+        let image = &planned.image;
+        let href = format!("{}&image={}", new_path(QuotaKind::Image, &image.region), image.id);
+        view! { <small>{i18n::rule(t, Rule::D3q)} " " {rule_code(Rule::D3q)} " " <a href=href>{t.get("ticket-ask-more")}</a></small> }
+    });
     view! {
         <li>
             <span class="t-bad">{icon("blocked")}</span>

@@ -16,16 +16,19 @@ use tokio::sync::Mutex;
 
 use super::detail_path;
 use crate::app::images::import::{ARCHITECTURES, ImportRequest, PLATFORMS, import};
-use crate::app::{Actor, App, Error, Refusal, Result};
+use crate::app::{Actor, App, Error, Refusal, Result, quotas};
 use crate::domain::account::Role;
 use crate::domain::id::ImageId;
 use crate::domain::image::RootDevice;
+use crate::domain::policy::Quota;
+use crate::domain::quota::QuotaKind;
 use crate::web::components::{icon, rule_code};
 use crate::web::extract::SignedIn;
 use crate::web::flash::Flash;
 use crate::web::frame::Frame;
 use crate::web::i18n;
 use crate::web::render::{self, Page};
+use crate::web::tickets::ask_for_more;
 use crate::web::{WebState, failure};
 
 /// Longest value of a field other than the file, in bytes.
@@ -33,11 +36,14 @@ const FIELD_BYTES: usize = 2048;
 
 /// `GET /host/image/import`
 pub(in crate::web) async fn show(State(state): State<WebState>, me: SignedIn) -> Response {
-    render::page(
-        &me.frame,
-        StatusCode::OK,
-        page(&me.frame, state.app.limits.image_bytes, &ImportRequest::default(), None),
-    )
+    let shown = whole(&state, &me, StatusCode::OK, &ImportRequest::default(), None).await;
+    failure::answer(&me.frame, shown)
+}
+
+async fn whole(state: &WebState, me: &SignedIn, status: StatusCode, typed: &ImportRequest, refusal: Option<&Refusal>) -> Result<Response> {
+    let quota = quotas::images(&state.app, &me.actor, &me.frame.region).await?;
+    let page = page(&me.frame, state.app.limits.image_bytes, quota, typed, refusal);
+    Ok(render::page(&me.frame, status, page))
 }
 
 /// `POST /host/image/import`. The file comes last, so that everything else is checked before its first byte.
@@ -46,12 +52,8 @@ pub(in crate::web) async fn submit(State(state): State<WebState>, me: SignedIn, 
     match receive(&state, &me, body, &mut request).await {
         Ok(id) => render::done(&me.frame, &detail_path(&id), &Flash::Imported(id.clone())),
         Err(Error::Refused(refusal)) => {
-            let status = failure::status(&refusal);
-            render::page(
-                &me.frame,
-                status,
-                page(&me.frame, state.app.limits.image_bytes, &request, Some(&refusal)),
-            )
+            let shown = whole(&state, &me, failure::status(&refusal), &request, Some(&refusal)).await;
+            failure::answer(&me.frame, shown)
         }
         Err(error) => failure::respond(&me.frame, error),
     }
@@ -148,9 +150,18 @@ async fn text(mut field: Field<'_>) -> Result<String> {
     String::from_utf8(bytes).map_err(|_| Refusal::Choice("form").into())
 }
 
-fn page(frame: &Frame, limit: u64, request: &ImportRequest, refusal: Option<&Refusal>) -> Page {
+fn page(frame: &Frame, limit: u64, quota: Quota, request: &ImportRequest, refusal: Option<&Refusal>) -> Page {
     let t = frame.t;
     let is_admin = frame.account.as_ref().is_some_and(|account| account.role == Role::Admin);
+    let used = t.with(
+        "images-used",
+        [
+            ("used", quota.used.into()),
+            ("limit", quota.limit.into()),
+            ("region", frame.region.as_str().into()),
+        ],
+    );
+    let more = (!quota.has_room()).then(|| view! { " " {ask_for_more(t, QuotaKind::Image, &frame.region)} });
     let error = refusal.map(|refusal| {
         view! { <p class="error" role="alert" id="import-error">{icon("alert")}<span>{i18n::refusal(t, refusal)} " " {refusal.rule().map(rule_code)}</span></p> }
     });
@@ -175,7 +186,7 @@ fn page(frame: &Frame, limit: u64, request: &ImportRequest, refusal: Option<&Ref
     };
     let main = view! {
         <a class="back" href="/host/image/list?tab=private">{icon("left")}{t.get("images")}</a>
-        <div class="head"><div><h1>{t.get("import-image")}</h1><p>{t.with("import-lead", [("limit", i18n::size(limit).into())])}</p></div></div>
+        <div class="head"><div><h1>{t.get("import-image")}</h1><p>{t.with("import-lead", [("limit", i18n::size(limit).into())])} " " {used}{more}</p></div></div>
         <form class="sheet pad stack import" action="/host/image/import" method="post" enctype="multipart/form-data" data-upload="">
             <div class="field">
                 <label for="image-name">{t.get("name")}</label>

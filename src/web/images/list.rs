@@ -10,12 +10,14 @@ use super::{COLUMNS, detail_path};
 use crate::app::images::{ImageView, list};
 use crate::domain::image::{ImageStatus, RootDevice, Standing};
 use crate::domain::query::{ImageQuery, PAGE_SIZES, SortKey, Tab};
+use crate::domain::quota::QuotaKind;
 use crate::domain::rules::Rule;
 use crate::web::components::{copyable_id, icon, image_state, name, pager, quota_used, rule_code, time};
 use crate::web::extract::SignedIn;
 use crate::web::frame::Frame;
 use crate::web::i18n::{self, Texts};
 use crate::web::render::{self, Page};
+use crate::web::tickets::ask_for_more;
 use crate::web::{WebState, failure};
 
 /// `GET /`
@@ -42,6 +44,7 @@ fn page(frame: &Frame, query: &ImageQuery, list: list::ImageList) -> Page {
             ("region", frame.region.as_str().into()),
         ],
     );
+    let more = (!list.quota.has_room()).then(|| view! { " " {ask_for_more(t, QuotaKind::Image, &frame.region)} });
     let import = if list.quota.has_room() {
         view! { <a class="button primary" href="/host/image/import">{icon("plus")}{t.get("import-image")}</a> }.into_any()
     } else {
@@ -51,7 +54,7 @@ fn page(frame: &Frame, query: &ImageQuery, list: list::ImageList) -> Page {
     let here = path(query);
     let main = view! {
         <div class="head">
-            <div><h1>{t.get("images")}</h1><p>{used}</p></div>
+            <div><h1>{t.get("images")}</h1><p>{used}{more}</p></div>
             <div class="end">
                 <a class="button" href=here.clone() data-refresh="">{icon("refresh")}{t.get("refresh")}</a>
                 {import}

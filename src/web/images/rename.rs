@@ -14,7 +14,7 @@ use crate::app::images::rename::rename;
 use crate::app::{App, Error, Refusal, Result};
 use crate::domain::id::ImageId;
 use crate::domain::text::InvalidText;
-use crate::web::components::{dialog_header, field_error};
+use crate::web::components::{dialog_header, field_error, text_area_content};
 use crate::web::extract::On;
 use crate::web::flash::Flash;
 use crate::web::frame::Frame;
@@ -59,11 +59,6 @@ async fn dialog(app: &App, on: &On<ImageId>, status: StatusCode, refused: Option
     }
     let content = content(&on.me.frame, &image, refused).into_any();
     Ok(render::dialog(&on.me.frame, status, on.me.frame.t.get("rename"), content))
-}
-
-/// Leptos writes what is in a text area as it is, and a person's words must not end it.
-fn text_area_content(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 fn content(frame: &Frame, image: &ImageView, refused: Option<(InvalidText, RenameForm)>) -> impl IntoView + use<> {

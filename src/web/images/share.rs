@@ -15,6 +15,7 @@ use crate::app::images::share;
 use crate::app::{App, Error, Refusal, Result};
 use crate::domain::id::ImageId;
 use crate::domain::policy::Quota;
+use crate::domain::quota::QuotaKind;
 use crate::domain::sharing::ShareBlocker;
 use crate::domain::text::Pin;
 use crate::web::components::{dialog_header, field_error, icon, initials, name, quota_used, rule_code, time, told};
@@ -23,6 +24,7 @@ use crate::web::flash::Flash;
 use crate::web::frame::Frame;
 use crate::web::i18n::{self, Texts};
 use crate::web::render::{self, Wanted};
+use crate::web::tickets::ask_for_more;
 use crate::web::{WebState, failure};
 
 /// What was sent with Share Image.
@@ -100,6 +102,7 @@ fn window(frame: &Frame, image: &ImageView, sharing: &Sharing, refusal: Option<&
         used: u32::try_from(sharing.shares.len()).unwrap_or(u32::MAX),
         limit: sharing.limit,
     };
+    let more = (!used.has_room()).then(|| view! { <p class="note">{icon("alert")}<span>{t.with("share-quota", [("limit", used.limit.into())])} " " {ask_for_more(t, QuotaKind::ImageShare, "")}</span></p> });
     let content = if sharing.blockers.is_empty() {
         let action = format!("{}/share", detail_path(&image.id));
         pin_form(t, action, ().into_any(), Some(used), &form.pin, refusal).into_any()
@@ -110,6 +113,7 @@ fn window(frame: &Frame, image: &ImageView, sharing: &Sharing, refusal: Option<&
         <div class="dialog">
             {dialog_header(t, t.get("share-image"), about.into_any(), back.clone())}
             <div class="body">
+                {more}
                 {content}
                 <section><h3>{t.get("shared-with")}</h3>{shared_with(frame, image, sharing)}</section>
                 <p class="note">{icon("alert")}<span>{t.get("share-sees-everything")}</span></p>

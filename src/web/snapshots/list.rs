@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::detail_path;
 use crate::app::snapshots::get::{SnapshotList, SnapshotView, list};
 use crate::domain::query::Cursor;
+use crate::domain::quota::QuotaKind;
 use crate::domain::snapshot::SnapshotOutcome;
 use crate::web::components::{copyable_id, empty_sheet, icon, name, pager, rule_code, snapshot_state, table_sheet, time};
 use crate::web::extract::SignedIn;
@@ -16,6 +17,7 @@ use crate::web::frame::Frame;
 use crate::web::i18n::{self, Texts};
 use crate::web::images::{detail_path as image_path, list::disabled_action};
 use crate::web::render::{self, Page};
+use crate::web::tickets::ask_for_more;
 use crate::web::{WebState, failure};
 
 /// Rows on a page.
@@ -52,6 +54,7 @@ fn page(frame: &Frame, found: SnapshotList) -> Page {
             ("region", frame.region.as_str().into()),
         ],
     );
+    let more = (!found.quota.has_room()).then(|| view! { " " {ask_for_more(t, QuotaKind::Snapshot, &frame.region)} });
     let content = if found.page.rows.is_empty() {
         empty_sheet(t, "snapshot", "no-snapshots", "no-snapshots-lead").into_any()
     } else {
@@ -82,7 +85,7 @@ fn page(frame: &Frame, found: SnapshotList) -> Page {
             Some(foot),
         )
     };
-    let main = view! { <div class="head"><div><h1>{t.get("snapshots")}</h1><p>{used}</p></div></div> {content} }.into_any();
+    let main = view! { <div class="head"><div><h1>{t.get("snapshots")}</h1><p>{used}{more}</p></div></div> {content} }.into_any();
     Page {
         title: t.get("snapshots"),
         main,

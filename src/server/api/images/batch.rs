@@ -154,7 +154,7 @@ async fn share_one(app: &App, caller: &Caller, image: &str, pins: &[String]) -> 
     let shared = share::share_with(app, &caller.actor, &id, pins, true).await;
     shared.map(|_| ()).map_err(|refused| {
         let is_about_pins = is_about_pins(&refused);
-        (failure(caller, &id, &app.policy, refused), is_about_pins)
+        (failure(caller, &id, &app.policy(), refused), is_about_pins)
     })
 }
 

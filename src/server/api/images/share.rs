@@ -76,7 +76,7 @@ pub(in super::super) async fn share(
     let work = async |_| {
         let pins = asked.pins(&on.caller.actor.request_id)?;
         let shared = share::share_with(&state.app, &on.caller.actor, &on.id, &pins, true).await;
-        let refused = |refused| failure(&on.caller, &on.id, &state.app.policy, refused);
+        let refused = |refused| failure(&on.caller, &on.id, &state.app.policy(), refused);
         shared.map(|_| Nothing {}).map_err(refused)
     };
     once.carry_out(&state.app, &on.caller.actor, work).await
@@ -99,7 +99,7 @@ pub(in super::super) async fn unshare(
     let work = async |_| {
         let pins = asked.pins(&on.caller.actor.request_id)?;
         let cancelled = cancel_with(&state.app, &on.caller.actor, &on.id, &pins).await;
-        let refused = |refused| failure(&on.caller, &on.id, &state.app.policy, refused);
+        let refused = |refused| failure(&on.caller, &on.id, &state.app.policy(), refused);
         cancelled.map(|_| Nothing {}).map_err(refused)
     };
     once.carry_out(&state.app, &on.caller.actor, work).await

@@ -21,8 +21,9 @@ notice-image-deleted = { $machines ->
    *[other] An image that { $machines } instances of yours were made from was deleted; they cannot be rebuilt to it any more
 }
 notice-snapshot-kept = Snapshot { $name } stayed when its image was deleted: { $reasons }
-notice-ticket-granted = Your ticket { $ticket } was granted
-notice-ticket-declined = Your ticket { $ticket } was declined
+notice-ticket-granted = Your ticket was granted: { $quota }, { $limit } from now on
+notice-ticket-declined = Your ticket was declined: { $quota }, { $limit } asked for
+notice-to-ticket = The answer
 
 ## Leaving
 leave = Leave

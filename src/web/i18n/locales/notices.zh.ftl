@@ -15,8 +15,9 @@ notice-shared-with-me = { $by } 与您共享了镜像
 notice-sharing-cancelled = { $by } 不再与您共享镜像；由其创建的主机无法重置
 notice-image-deleted = 您的 { $machines } 台实例所用的镜像已被删除，无法再重置到该镜像
 notice-snapshot-kept = 快照 { $name } 在镜像删除后仍保留：{ $reasons }
-notice-ticket-granted = 您的工单 { $ticket } 已批准
-notice-ticket-declined = 您的工单 { $ticket } 已被拒绝
+notice-ticket-granted = 您的工单已批准：{ $quota }，上限为 { $limit }
+notice-ticket-declined = 您的工单已被拒绝：{ $quota }，申请 { $limit }
+notice-to-ticket = 查看答复
 
 ## 退出共享
 leave = 退出共享
