@@ -9,7 +9,6 @@ use crate::domain::id::AccessKeyId;
 use crate::domain::time::Timestamp;
 use crate::store::{Marks, StoreError};
 
-use super::leave_marks::leave_marks;
 use super::memory::{Known, Share};
 use super::sealing::SealingKeys;
 use super::signature::Signed;
@@ -19,6 +18,10 @@ pub const TOLERANCE_SECONDS: i64 = 15 * 60;
 
 /// How long a request is remembered: as long as its date can be within the tolerance.
 pub const MEMORY_SECONDS: i64 = 2 * TOLERANCE_SECONDS;
+
+/// For how long requests may differ in nothing but a nonce that was not signed. The clients that do not sign it make equal
+/// signatures for equal calls of one second; whoever overheard one of them can make up nonces for no longer than this.
+pub const UNSIGNED_NONCE_SECONDS: i64 = 10;
 
 /// Use of a key is noted when the last note is this old.
 const NOTED_AFTER_SECONDS: i64 = 60;
@@ -70,7 +73,7 @@ pub async fn authenticate(app: &App, signed: &Signed) -> Result<Account, Denial>
     let id = signed.authorization.access_key.parse::<AccessKeyId>().ok();
     let remembered = id.as_ref().and_then(|id| app.access_keys.recall(id));
     // What follows a no is the same for every key, known here or not, so that the time tells nothing of it.
-    if let Some(known) = signer(remembered.as_ref(), signed)
+    if let Some(known) = signer(remembered.as_deref(), signed)
         && admit(app, known, signed, now).await?
     {
         return Ok(known.credential.account.clone());
@@ -80,7 +83,7 @@ pub async fn authenticate(app: &App, signed: &Signed) -> Result<Account, Denial>
         None => None,
     };
     let found = found.map(Arc::new);
-    let known = signer(found.as_ref(), signed).filter(|known| known.credential.key.is_enabled && !known.credential.account_is_disabled);
+    let known = signer(found.as_deref(), signed).filter(|known| known.credential.key.is_enabled && !known.credential.account_is_disabled);
     let known = known.ok_or(Denial::NotVerified)?;
     let is_news = remembered.is_none_or(|remembered| remembered.credential != known.credential);
     if let Some(found) = found.as_ref().filter(|_| is_news) {
@@ -93,7 +96,7 @@ pub async fn authenticate(app: &App, signed: &Signed) -> Result<Account, Denial>
 }
 
 /// The key, where its secret made the signature. Computed without a key too.
-fn signer<'a>(known: Option<&'a Arc<Known>>, signed: &Signed) -> Option<&'a Arc<Known>> {
+fn signer<'a>(known: Option<&'a Known>, signed: &Signed) -> Option<&'a Known> {
     let is_by_secret = signed.is_by(known.map_or("", |known| known.secret.as_str()));
     known.filter(|_| is_by_secret)
 }
@@ -111,25 +114,22 @@ async fn find(app: &App, sealing_keys: &SealingKeys, id: &AccessKeyId) -> Result
 }
 
 /// Counts a request that the key signed and leaves its marks; says no where the key has changed or the marks were left before.
-async fn admit(app: &App, known: &Arc<Known>, signed: &Signed, now: Timestamp) -> Result<bool, Denial> {
+async fn admit(app: &App, known: &Known, signed: &Signed, now: Timestamp) -> Result<bool, Denial> {
     let id = &known.credential.key.id;
     let window = window_of(now, WINDOW_SECONDS);
     count(app, id, window, now).await?;
-    if !leave_marks(app, known, marks(signed), now).await? {
+    let mut unit = app.store.jot().await?;
+    if !unit.leave_marks(&known.credential, &marks(signed, now), now).await? {
         app.access_keys.give_back(id, window);
         return Ok(false);
     }
     if known.is_to_be_noted(now, NOTED_AFTER_SECONDS) {
         // A note, for which nobody is refused: the marks are left already, and the same request is not answered again.
-        if let Err(error) = note(app, id, now).await {
+        if let Err(error) = unit.touch_access_key(id, now).await {
             tracing::warn!(%error, key = %id, "when an access key was used was not noted");
         }
     }
     Ok(true)
-}
-
-async fn note(app: &App, id: &AccessKeyId, now: Timestamp) -> Result<(), StoreError> {
-    app.store.jot().await?.touch_access_key(id, now).await
 }
 
 /// Counts a request against those that the key has in this window.
@@ -155,7 +155,7 @@ async fn count(app: &App, id: &AccessKeyId, window: Timestamp, now: Timestamp) -
     }
 }
 
-fn marks(signed: &Signed) -> Marks {
+fn marks(signed: &Signed, now: Timestamp) -> Marks {
     let signature = format!("signature:{}", hex::encode(signed.authorization.signature));
     let nonce = signed.nonce.as_ref().map(|nonce| format!("nonce:{nonce}"));
     let (own, shared) = match nonce {
@@ -163,5 +163,10 @@ fn marks(signed: &Signed) -> Marks {
         Some(nonce) if signed.nonce_is_signed() => (nonce, None),
         Some(nonce) => (nonce, Some(signature)),
     };
-    Marks { own, shared }
+    Marks {
+        own,
+        shared,
+        shared_since: now.plus_seconds(-UNSIGNED_NONCE_SECONDS),
+        remembered_since: now.plus_seconds(-MEMORY_SECONDS),
+    }
 }

@@ -7,7 +7,6 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::leave_marks::{Queues, Waiting, take_together};
 use super::sealing::Secret;
 use crate::domain::id::AccessKeyId;
 use crate::domain::time::Timestamp;
@@ -72,8 +71,6 @@ struct Portion {
 pub struct Memory {
     known: Mutex<HashMap<AccessKeyId, Arc<Known>>>,
     portions: Mutex<HashMap<AccessKeyId, Portion>>,
-    /// A key has an entry for as long as somebody leaves marks of its requests.
-    queues: Mutex<Queues>,
 }
 
 // Whoever panicked with one of these in hand left no half of anything in it.
@@ -94,30 +91,6 @@ impl Memory {
             all.clear();
         }
         all.insert(known.credential.key.id.clone(), known);
-    }
-
-    /// Puts a request among those of its key that wait; true where nobody is there yet to leave their marks.
-    pub(super) fn wait(&self, id: &AccessKeyId, request: Waiting) -> bool {
-        let mut queues = locked(&self.queues);
-        let is_first = !queues.contains_key(id);
-        queues.entry(id.clone()).or_default().push(request);
-        is_first
-    }
-
-    /// Those of the key's requests whose marks are to be left next; where there are none, nobody is there any longer.
-    pub(super) fn next(&self, id: &AccessKeyId) -> Option<Vec<Waiting>> {
-        let mut queues = locked(&self.queues);
-        let requests = take_together(queues.get_mut(id)?);
-        if requests.is_empty() {
-            queues.remove(id);
-            return None;
-        }
-        Some(requests)
-    }
-
-    /// Sends those away that wait for marks of this key to be left.
-    pub(super) fn stop_waiting(&self, id: &AccessKeyId) {
-        locked(&self.queues).remove(id);
     }
 
     /// Takes a request from what the key has left here in this window.

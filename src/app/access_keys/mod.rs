@@ -6,7 +6,6 @@
 pub mod authenticate;
 pub mod change;
 pub mod create;
-mod leave_marks;
 pub mod list;
 pub mod memory;
 pub mod reseal;

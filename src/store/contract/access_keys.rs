@@ -5,7 +5,7 @@ use crate::domain::access_key::AccessKey;
 use crate::domain::account::Role;
 use crate::domain::id::{AccessKeyId, AccountId};
 use crate::domain::time::Timestamp;
-use crate::store::{Credential, KeptSecret, MarkTimes, Marks, SealedSecret, Store, StoreError};
+use crate::store::{Credential, KeptSecret, Marks, SealedSecret, Store, StoreError};
 
 fn key_id(number: u32) -> AccessKeyId {
     AccessKeyId::from_random(random(number))
@@ -129,25 +129,14 @@ pub(super) async fn credentials<const COUNT: usize>(store: &dyn Store, numbers: 
 }
 
 pub(super) async fn leaves(store: &dyn Store, credential: &Credential, own: &str, shared: Option<&str>, at: i64) -> bool {
-    let left = leave_together(store, credential, &[(own, shared)], at).await;
-    left == [true]
-}
-
-async fn leave_together(store: &dyn Store, credential: &Credential, requests: &[(&str, Option<&str>)], at: i64) -> Vec<bool> {
-    let marks: Vec<Marks> = requests
-        .iter()
-        .map(|(own, shared)| Marks {
-            own: (*own).to_owned(),
-            shared: shared.map(str::to_owned),
-        })
-        .collect();
-    let times = MarkTimes {
-        at: Timestamp(at),
+    let marks = Marks {
+        own: own.to_owned(),
+        shared: shared.map(str::to_owned),
         shared_since: Timestamp(at - 10),
         remembered_since: Timestamp(at - 30),
     };
     let mut unit = store.jot().await.unwrap();
-    unit.leave_marks(credential, &marks, times).await.unwrap()
+    unit.leave_marks(credential, &marks, Timestamp(at)).await.unwrap()
 }
 
 pub(crate) async fn a_mark_is_left_once_while_it_is_remembered(store: &dyn Store) {
@@ -190,35 +179,6 @@ pub(crate) async fn a_shared_mark_is_good_for_a_while(store: &dyn Store) {
         let left = leaves(store, credential, own, Some(shared), at).await;
         assert_eq!(left, is_left, "{} {own} {shared} at {at}", credential.key.id);
     }
-}
-
-pub(crate) async fn several_requests_leave_their_marks_at_once(store: &dyn Store) {
-    let [one] = credentials(store, [1]).await;
-    assert_eq!(leave_together(store, &one, &[], 100).await, [false; 0]);
-    let first = [("a", None), ("b", Some("s")), ("c", Some("s")), ("d", Some("t")), ("\"'", None)];
-    assert_eq!(leave_together(store, &one, &first, 100).await, [true; 5]);
-    let second = [
-        ("a", None),
-        ("e", None),
-        ("f", Some("s")),
-        ("d", Some("u")),
-        ("g", Some("c")),
-        ("t", None),
-    ];
-    assert_eq!(
-        leave_together(store, &one, &second, 105).await,
-        [false, true, true, false, true, false]
-    );
-    // Of the one that was refused nothing was left.
-    assert!(leaves(store, &one, "h", Some("u"), 120).await);
-    let third = [("i", Some("s")), ("j", Some("v"))];
-    assert_eq!(leave_together(store, &one, &third, 111).await, [false, true]);
-    let mut disabled = one.clone();
-    disabled.secret.bytes.push(0);
-    assert_eq!(
-        leave_together(store, &disabled, &[("k", None), ("l", Some("w"))], 111).await,
-        [false; 2]
-    );
 }
 
 pub(crate) async fn marks_are_left_only_for_a_key_that_is_as_it_was(store: &dyn Store) {

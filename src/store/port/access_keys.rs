@@ -1,7 +1,6 @@
 //! Access keys and the requests signed with them.
 
 use async_trait::async_trait;
-use serde::Serialize;
 
 use super::Result;
 use crate::domain::access_key::AccessKey;
@@ -43,22 +42,15 @@ pub struct Credential {
 }
 
 /// What a signed request leaves behind, and what it must not find.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marks {
     /// The one that no two requests of a key leave.
     pub own: String,
-    /// One that several may leave, for a while.
+    /// One that several may leave, until `shared_since` has passed it.
     pub shared: Option<String>,
-}
-
-/// When marks are left, and which count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MarkTimes {
-    /// When they are left.
-    pub at: Timestamp,
-    /// When a shared one may have been left first at the earliest.
+    /// When `shared` may have been left first at the earliest.
     pub shared_since: Timestamp,
-    /// Since when they are remembered.
+    /// Since when marks are remembered.
     pub remembered_since: Timestamp,
 }
 
@@ -85,10 +77,9 @@ pub trait AccessKeys: Send {
     async fn secrets_sealed_otherwise(&mut self, sealed_with: &str, limit: u32) -> Result<Vec<KeptSecret>>;
     /// Puts another sealing of the same secret in place of `before`; false, and nothing happens, when it is no longer there.
     async fn reseal_access_key(&mut self, id: &AccessKeyId, before: &SealedSecret, secret: &SealedSecret) -> Result<bool>;
-    /// Leaves the marks of requests, and says for each whether it did. Not when the key or its account may not be used, is no
-    /// longer what `credential` says (when the key was used last does not count), or has left these marks before. Nobody's own
-    /// mark may be among those of another of the requests.
-    async fn leave_marks(&mut self, credential: &Credential, marks: &[Marks], times: MarkTimes) -> Result<Vec<bool>>;
+    /// Leaves the marks of a request at `at`, and says so. Nothing happens when the key or its account may not be used, is no
+    /// longer what `credential` says (when the key was used last does not count), or has left these marks before.
+    async fn leave_marks(&mut self, credential: &Credential, marks: &Marks, at: Timestamp) -> Result<bool>;
     /// Forgets every mark left before `before`; returns how many.
     async fn remove_marks(&mut self, before: Timestamp) -> Result<u64>;
 }

@@ -57,13 +57,6 @@ macro_rules! skip_locked {
     };
 }
 
-/// The marks of requests as rows, from a text of JSON.
-macro_rules! asked_marks {
-    ($json:literal) => {
-        concat!("json_to_recordset(", $json, "::json) AS asked (own text, shared text)")
-    };
-}
-
 #[macro_use]
 #[path = "../queries/rows.rs"]
 mod rows;

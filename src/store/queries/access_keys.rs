@@ -1,7 +1,5 @@
 //! Access keys with their sealed secrets, and the marks of requests signed with them.
 
-use std::collections::HashSet;
-
 use async_trait::async_trait;
 use sqlx::{Row as _, query, query_scalar};
 
@@ -9,7 +7,7 @@ use super::{Row, Work, rows};
 use crate::domain::access_key::AccessKey;
 use crate::domain::id::{AccessKeyId, AccountId};
 use crate::domain::time::Timestamp;
-use crate::store::port::{AccessKeys, Credential, KeptSecret, MarkTimes, Marks, Result, SealedSecret, StoreError};
+use crate::store::port::{AccessKeys, Credential, KeptSecret, Marks, Result, SealedSecret, StoreError};
 
 macro_rules! access_key_columns {
     () => {
@@ -38,25 +36,34 @@ fn sealed_secret(row: &Row) -> Result<SealedSecret> {
     })
 }
 
-// The key's row and its account's have to be as they were, so that one statement finds both out and leaves the marks. All of a
-// request are left or none: what is there already is looked for before. What is looked for stands in a `SELECT` of its own that
-// is no condition, else the planner might go through all marks once instead of to one of them each time.
-const LEAVE_MARKS: &str = concat!(
-    "INSERT INTO access_key_marks (access_key, mark, left_at) \
-     SELECT DISTINCT access_keys.id, CASE part.nth WHEN 0 THEN asked.own ELSE asked.shared END, $3 \
-     FROM access_keys JOIN accounts ON accounts.id = access_keys.account CROSS JOIN ",
-    asked_marks!("$2"),
-    " JOIN (SELECT 0 AS nth UNION ALL SELECT 1) AS part ON part.nth = 0 OR asked.shared IS NOT NULL \
-     WHERE access_keys.id = $1 AND access_keys.is_enabled = $5 AND access_keys.sealed_secret = $6 \
-     AND accounts.is_disabled <> $5 AND accounts.id = $7 AND accounts.pin = $8 AND accounts.name = $9 \
-     AND accounts.email = $10 AND accounts.mobile IS NOT DISTINCT FROM $11 AND accounts.role = $12 \
-     AND COALESCE((SELECT own.left_at < $4 FROM access_key_marks AS own \
-      WHERE own.access_key = $1 AND own.mark = asked.own), $5) \
-     AND COALESCE((SELECT shared.left_at >= $13 FROM access_key_marks AS shared \
-      WHERE shared.access_key = $1 AND shared.mark = asked.shared), $5) \
-     ON CONFLICT (access_key, mark) DO UPDATE SET left_at = excluded.left_at WHERE access_key_marks.left_at < $4 \
-     RETURNING mark"
-);
+// The key's row and its account's have to be as they were, so that one statement finds both out and leaves the mark.
+macro_rules! leave {
+    ($marks:literal) => {
+        concat!(
+            "INSERT INTO access_key_marks (access_key, mark, left_at) SELECT access_keys.id, marks.mark, $3 \
+             FROM access_keys JOIN accounts ON accounts.id = access_keys.account CROSS JOIN ",
+            $marks,
+            " WHERE access_keys.id = $1 AND access_keys.is_enabled = $5 AND access_keys.sealed_secret = $6 \
+             AND accounts.is_disabled <> $5 AND accounts.id = $7 AND accounts.pin = $8 AND accounts.name = $9 \
+             AND accounts.email = $10 AND accounts.mobile IS NOT DISTINCT FROM $11 AND accounts.role = $12"
+        )
+    };
+}
+// Both are left or none: what the statement itself may find taken is looked for before.
+macro_rules! leave_shared {
+    () => {
+        " AND NOT EXISTS (SELECT 1 FROM access_key_marks AS own \
+          WHERE own.access_key = $1 AND own.mark = $2 AND own.left_at >= $4) \
+          AND NOT EXISTS (SELECT 1 FROM access_key_marks AS shared \
+          WHERE shared.access_key = $1 AND shared.mark = $13 AND shared.left_at < $14)"
+    };
+}
+macro_rules! leave_once {
+    () => {
+        " ON CONFLICT (access_key, mark) DO UPDATE SET left_at = excluded.left_at WHERE access_key_marks.left_at < $4 \
+          RETURNING mark"
+    };
+}
 
 #[async_trait]
 impl AccessKeys for Work {
@@ -191,13 +198,21 @@ impl AccessKeys for Work {
         Ok(resealed.rows_affected() == 1)
     }
 
-    async fn leave_marks(&mut self, credential: &Credential, marks: &[Marks], times: MarkTimes) -> Result<Vec<bool>> {
+    async fn leave_marks(&mut self, credential: &Credential, marks: &Marks, at: Timestamp) -> Result<bool> {
+        let statement = match marks.shared {
+            Some(_) => concat!(
+                leave!("(SELECT $2 AS mark UNION ALL SELECT $13) AS marks"),
+                leave_shared!(),
+                leave_once!()
+            ),
+            None => concat!(leave!("(SELECT $2 AS mark) AS marks"), leave_once!()),
+        };
         let Credential { key, secret, account, .. } = credential;
-        let left: HashSet<String> = query_scalar(LEAVE_MARKS)
+        let mut leaving = query_scalar(statement)
             .bind(key.id.as_str())
-            .bind(serde_json::to_string(marks).map_err(|error| sqlx::Error::Encode(error.into()))?)
-            .bind(times.at.0)
-            .bind(times.remembered_since.0)
+            .bind(marks.own.as_str())
+            .bind(at.0)
+            .bind(marks.remembered_since.0)
             .bind(true)
             .bind(secret.bytes.as_slice())
             .bind(account.id.number())
@@ -205,13 +220,12 @@ impl AccessKeys for Work {
             .bind(account.name.as_str())
             .bind(account.email.as_str())
             .bind(account.mobile.as_deref())
-            .bind(account.role.as_str())
-            .bind(times.shared_since.0)
-            .fetch_all(self.connection())
-            .await?
-            .into_iter()
-            .collect();
-        Ok(marks.iter().map(|marks| left.contains(&marks.own)).collect())
+            .bind(account.role.as_str());
+        if let Some(shared) = &marks.shared {
+            leaving = leaving.bind(shared.as_str()).bind(marks.shared_since.0);
+        }
+        let left: Vec<String> = leaving.fetch_all(self.connection()).await?;
+        Ok(left.contains(&marks.own))
     }
 
     async fn remove_marks(&mut self, before: Timestamp) -> Result<u64> {

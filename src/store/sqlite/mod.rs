@@ -60,17 +60,6 @@ macro_rules! skip_locked {
     };
 }
 
-/// The marks of requests as rows, from a text of JSON.
-macro_rules! asked_marks {
-    ($json:literal) => {
-        concat!(
-            "(SELECT value ->> 'own' AS own, value ->> 'shared' AS shared FROM json_each(",
-            $json,
-            ")) AS asked"
-        )
-    };
-}
-
 #[macro_use]
 #[path = "../queries/rows.rs"]
 mod rows;
