@@ -22,7 +22,7 @@ use crate::support::signing::{Call, Program};
 use crate::support::{choose_database, crowd, plans_of, tamper};
 
 /// Those that grow with the number of images, or of accounts.
-const TABLES: [&str; 20] = [
+const TABLES: [&str; 22] = [
     "access_key_marks",
     "access_keys",
     "account_quotas",

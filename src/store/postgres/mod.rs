@@ -50,6 +50,13 @@ macro_rules! locked {
     };
 }
 
+/// A column in a condition that no index is to be chosen for. The planner knows how many rows have which value.
+macro_rules! unindexed {
+    ($column:literal) => {
+        $column
+    };
+}
+
 /// What a query says to pass over rows that another transaction is busy with.
 macro_rules! skip_locked {
     () => {

@@ -53,6 +53,13 @@ macro_rules! locked {
     }};
 }
 
+/// A column in a condition that no index is to be chosen for: whoever has the value is not rare.
+macro_rules! unindexed {
+    ($column:literal) => {
+        concat!("+", $column)
+    };
+}
+
 /// What a query says to pass over rows that another transaction is busy with: nothing, as there is none.
 macro_rules! skip_locked {
     () => {
