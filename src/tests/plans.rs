@@ -173,7 +173,11 @@ async fn write(client: &Client, app: &App, content: u64, exports: &str) {
     for change in ["disable", "enable", "delete"] {
         form(format!("{key}/{change}"), "").await;
     }
-    form(format!("/account/notices/{}/read", 500 + content), "").await;
+    // They are numbered from 1.
+    form(format!("/account/notices/{}/read", 501 + content), "").await;
+    // There are as many as there may be.
+    let unwanted = format!("pin=unwanted-{}", 500 + content);
+    form("/account/blocked/lift".to_owned(), &unwanted).await;
     form("/account/blocked".to_owned(), "pin=another").await;
     form("/account/blocked/lift".to_owned(), "pin=another").await;
     form("/account/notices/read".to_owned(), "newest=1000").await;
