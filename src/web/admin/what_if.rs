@@ -66,7 +66,7 @@ fn affected(frame: &Frame, image: &AffectedImage) -> impl IntoView + use<> {
             view! { <span class=format!("line {tone}")>{icon(glyph)}" "{t.with(key, [("rule", i18n::rule(t, rule).into())])}" "{rule_code(rule)}</span> }
         })
         .collect_view();
-    view! { <li><span class="t-quiet">{icon("image")}</span><p><b>{name(image.name.as_str())}</b>" "<span class="mono quiet">{image.id.to_string()}" · "{image.region.clone()}</span><small>{lines}</small></p></li> }
+    view! { <li><span class="t-quiet">{icon("image")}</span><p><a class="name" href=format!("/admin/images/{}", image.id)>{name(image.name.as_str())}</a>" "<span class="mono quiet">{image.id.to_string()}" · "{image.region.clone()}</span><small>{lines}</small></p></li> }
 }
 
 fn accounts(frame: &Frame, found: &Preview) -> Option<impl IntoView + use<>> {
