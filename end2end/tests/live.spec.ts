@@ -111,6 +111,27 @@ test("a new obstacle shows with OK, nothing is deleted, and the popup clears up 
   await expect(dialog.getByRole("heading", { name: "What happens" })).toBeVisible();
 });
 
+test("an answer that comes late does not take the place of another", async ({ page, world }) => {
+  const [late, wanted] = [await world.image({ name: "late" }), await world.image({ name: "wanted" })];
+  await visit(page, list());
+  let answer = () => {};
+  const isAnswered = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(`**${late.path}/share`, async (route) => {
+    await isAnswered;
+    await route.continue();
+  });
+  await row(page, late.name).getByRole("link", { name: "Share Image", exact: true }).click();
+  const dialog = await openShare(page, wanted.name);
+  await expect(dialog).toContainText(wanted.name);
+  const answered = page.waitForResponse((response) => response.url().endsWith(`${late.path}/share`));
+  answer();
+  await (await answered).finished();
+  // The island has had its turn once the browser draws.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await expect(dialog).toContainText(wanted.name);
+  await expect(dialog).not.toContainText(late.name);
+});
+
 test("what is being typed is left alone", async ({ page, world }) => {
   await follow(page, list());
   const search = page.getByRole("searchbox", { name: "Name or ID" });

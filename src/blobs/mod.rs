@@ -227,9 +227,17 @@ impl BlobStore {
     /// # Errors
     /// [`BlobError::Store`] when the store cannot be asked.
     pub async fn holds(&self, id: &BlobId, size_bytes: u64) -> Result<bool, BlobError> {
+        Ok(self.length(id).await? == Some(size_bytes))
+    }
+
+    /// How many bytes a whole object has; `None` where it is not there.
+    ///
+    /// # Errors
+    /// [`BlobError::Store`] when the store cannot be asked.
+    pub async fn length(&self, id: &BlobId) -> Result<Option<u64>, BlobError> {
         match self.objects.head(&Self::location(id)).await {
-            Ok(object) => Ok(object.size == size_bytes),
-            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Ok(object) => Ok(Some(object.size)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }

@@ -85,7 +85,7 @@ impl Notice {
                 rules.dedup();
                 rules
             }
-            Self::TicketAnswered { .. } => vec![Rule::N3],
+            Self::TicketAnswered { quota, .. } => vec![quota.rule()],
         }
     }
 }

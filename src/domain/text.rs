@@ -112,7 +112,8 @@ checked_text!(
     /// Why somebody asks or decides something: 1–500 characters on any number of lines (`T4`).
     Remark,
     InvalidText::Remark,
-    |text| (1..=500).contains(&text.chars().count()) && !text.chars().any(|character| character.is_control() && !matches!(character, '\n' | '\r'))
+    // A browser counts the end of a line as one character, and sends it as two.
+    |text| (1..=500).contains(&text.chars().filter(|character| *character != '\r').count()) && !text.chars().any(|character| character.is_control() && !matches!(character, '\n' | '\r'))
 );
 
 /// What somebody typed where a User Pin belongs, judged by its shape alone (`S3`).

@@ -14,6 +14,8 @@ use super::place::{Place, selector_of};
 thread_local! {
     /// What opened the dialog, to return the focus to.
     static OPENER: RefCell<Option<Place>> = const { RefCell::new(None) };
+    /// Counts what was asked for and closed, so that an answer that comes too late is not shown in place of another.
+    static ROUND: Cell<u32> = const { Cell::new(0) };
     /// Whether a form is on its way: a second press must not send it again.
     static IS_SENDING: Cell<bool> = const { Cell::new(false) };
 }
@@ -33,6 +35,7 @@ pub(super) fn listen(announcement: RwSignal<String>) {
     on("submit", move |event| submitted(event, announcement));
     if let Some(dialog) = dialog() {
         listen_on(&dialog, "close", |_| {
+            ROUND.set(ROUND.get() + 1);
             if let Some(opener) = OPENER.take() {
                 opener.focus();
             }
@@ -97,7 +100,13 @@ fn remember(opener: &Element) {
 }
 
 async fn open(url: &str, announcement: RwSignal<String>) {
-    match ask(url, "dialog", None).await {
+    let round = ROUND.get() + 1;
+    ROUND.set(round);
+    let answer = ask(url, "dialog", None).await;
+    if ROUND.get() != round {
+        return;
+    }
+    match answer {
         Answer::Part { html, .. } => show(&html, None),
         Answer::Failed { html: Some(html) } => show(&html, None),
         Answer::Failed { html: None } => announcement.set(word("data-failed")),
@@ -127,7 +136,9 @@ pub(super) async fn check_again() {
         return;
     };
     let url = form.get_attribute("action").unwrap_or_default();
+    let round = ROUND.get();
     if let Answer::Part { html, .. } = ask(&url, "dialog", None).await
+        && ROUND.get() == round
         && is_open()
         && find("#dialog [data-checks]").is_some()
     {

@@ -27,7 +27,8 @@ impl Place {
     /// Moves the focus there; where that is gone, to the row that took its place, or to the main part.
     pub(super) fn focus(self) {
         let still_there = Some(self.element).filter(|element| element.is_connected());
-        let again = || self.selector.and_then(|selector| find(&selector));
+        // Beyond the main part nothing is replaced.
+        let again = || self.selector.and_then(|selector| find(&format!("main {selector}")));
         let next_row = || {
             let rows = find_all("main tbody tr .name");
             self.row.and_then(|row| rows.get(row.min(rows.len().saturating_sub(1))).cloned())

@@ -92,10 +92,10 @@ pub(super) async fn run(arguments: BackupArguments) -> anyhow::Result<()> {
 pub(super) async fn restore(arguments: RestoreArguments) -> anyhow::Result<()> {
     let RestoreArguments { origin, storage } = arguments;
     let blobs = BlobStore::open(&storage.blob_url).context("BLOB_URL cannot be opened")?;
-    let restored = put_back::restore(&origin.from, origin.name.as_deref(), &storage.database_url, &blobs)
-        .await
-        .context("nothing was put into the database")?;
+    let restored = put_back::restore(&origin.from, origin.name.as_deref(), &storage.database_url, &blobs).await;
+    // What was broken off is undone before the process ends, however this one did.
     blobs.cleaned_up().await;
+    let restored = restored.context("nothing was put into the database")?;
     say(&format!(
         "The backup {} was put back, and compared: {} rows, {}.",
         restored.name,

@@ -158,7 +158,7 @@ async fn pages_go_on_and_the_count_in_the_bar_ends_at_99() {
     leave(&app, &alice, 101).await;
     let first = alice.get(PATH).await;
     assert_eq!(unread(&first), "99+");
-    first.shows("1101 asked for").shows("1082 from now on").hides("1081");
+    first.shows("S10").shows("1101 asked for").shows("1082 from now on").hides("1081");
     let next = first
         .elements("a")
         .iter()

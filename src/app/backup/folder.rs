@@ -1,6 +1,6 @@
 //! How backups lie in their folder.
 
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, DirBuilder, File, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -28,11 +28,13 @@ impl Folder {
     pub(super) fn open_for_writing(path: &Path) -> anyhow::Result<Self> {
         make(path).with_context(|| format!("the folder {} cannot be made", path.display()))?;
         let lock = File::create(path.join(LOCK)).with_context(|| format!("{} cannot be written to", path.display()))?;
-        ensure!(
-            lock.try_lock().is_ok(),
-            "another backup is being written to {}: wait until it is done",
-            path.display()
-        );
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => bail!("another backup is being written to {}: wait until it is done", path.display()),
+            Err(TryLockError::Error(error)) => {
+                return Err(error).with_context(|| format!("{} cannot be locked, which keeps backups from mixing", path.display()));
+            }
+        }
         Ok(Self {
             path: path.to_owned(),
             _lock: Some(lock),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::ensure;
+use anyhow::anyhow;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use crate::app::App;
@@ -43,22 +43,22 @@ impl<'a> Hold<'a> {
         beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             beats.tick().await;
-            if let Err(error) = self.renew().await {
-                return error;
+            match self.renew().await {
+                Ok(true) => {}
+                Ok(false) => return anyhow!("the backup stood still for too long, and bytes may have been removed meanwhile"),
+                // It lasts for more than one beat, and is not renewed once it has run out.
+                Err(error) => tracing::warn!(%error, "the hold on removals cannot be renewed; trying again"),
             }
         }
     }
 
-    async fn renew(&self) -> anyhow::Result<()> {
+    /// Says whether nothing can have been removed since it was taken.
+    async fn renew(&self) -> anyhow::Result<bool> {
         let now = self.app.clock.now();
         let mut unit = self.app.store.writer().await?;
         let is_held = unit.extend_hold(&self.id, now, now.plus_seconds(HOLD_SECONDS)).await?;
         unit.commit().await?;
-        ensure!(
-            is_held,
-            "the backup stood still for too long, and bytes may have been removed meanwhile"
-        );
-        Ok(())
+        Ok(is_held)
     }
 
     /// Lets removals go on.

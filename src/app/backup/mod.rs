@@ -77,10 +77,11 @@ async fn copy_all(
 /// by an earlier attempt, and appeared only when its bytes had the right digest.
 async fn copy(from: &BlobStore, to: &BlobStore, object: &ArchivedObject) -> anyhow::Result<bool> {
     let ArchivedObject { id, sha256, size_bytes } = object;
-    if to.holds(id, *size_bytes).await? {
-        return Ok(false);
+    match to.length(id).await? {
+        Some(length) if length == *size_bytes => return Ok(false),
+        Some(_) => to.remove(id).await?,
+        None => {}
     }
-    to.remove(id).await?;
     let bytes = from.read_checked(id, sha256).await?;
     let arrived = |_| std::future::ready(Ok::<_, Infallible>(()));
     let received = to.receive(id, bytes, *size_bytes, arrived).await;

@@ -70,12 +70,15 @@ async fn cancel_all_with(app: &App, actor: &Actor, id: &ImageId, pins: &[String]
     evaluate_cancel(&image, standing).map_err(Refusal::CancelBlocked)?;
     let mut named = Vec::with_capacity(pins.len());
     for typed in pins {
-        match look_up(unit.as_mut(), typed).await? {
+        let account = look_up(unit.as_mut(), typed).await?;
+        // The same questions for a pin that nobody has, so that how long the answer takes tells no more than its words.
+        let asked = account.as_ref().map_or(actor.id(), |account| account.id);
+        let has_share = unit.has_share(id, asked).await?;
+        let has_block = unit.has_block(asked, &actor.account.pin).await?;
+        match account {
             Some(account) if account.id == actor.id() => return Err(PinRefused::because(typed, vec![ShareBlocker::Oneself])),
             // One that does not want the owner's sharing is nobody here as well, unless it has the image.
-            Some(account) if unit.has_share(id, account.id).await? || !unit.has_block(account.id, &actor.account.pin).await? => {
-                named.push(account.id);
-            }
+            Some(account) if has_share || !has_block => named.push(account.id),
             _ => {
                 unit.commit().await?;
                 return Err(PinRefused::because(typed, vec![ShareBlocker::UnknownAccount(pin_lookalike(typed))]));

@@ -10,7 +10,7 @@ use crate::domain::administration::forced_blockers;
 use crate::domain::audit::Attempt;
 use crate::domain::deletion::DeletePlan;
 use crate::domain::id::ImageId;
-use crate::domain::image::{Image, Standing};
+use crate::domain::image::{Image, ImageStatus, Standing};
 use crate::domain::notice::Notice;
 use crate::domain::sharing::evaluate_cancel;
 use crate::domain::text::Reason;
@@ -72,9 +72,11 @@ async fn cancel(app: &App, actor: &Actor, id: &ImageId, insistence: &Insistence)
     evaluate_cancel(&image, Standing::Owner).map_err(Refusal::CancelBlocked)?;
     let recorder = Recorder::of(actor, app.clock.now());
     let accounts = remove_all(unit.as_mut(), &image).await?;
+    // Only the owner learns who it was.
+    let unnamed = Recorder::system(app.clock.now());
     for account in &accounts {
         let (event, notice) = (Event::SharingCancelledWithMeByAdmin, Notice::SharingCancelledByAdmin);
-        recorder.tell(unit.as_mut(), *account, About::image(&image), event, notice).await?;
+        unnamed.tell(unit.as_mut(), *account, About::image(&image), event, notice).await?;
     }
     if accounts.is_empty() {
         return Ok(0);
@@ -117,6 +119,10 @@ async fn accept(app: &App, actor: &Actor, id: &ImageId, digest: &str, insistence
     let mut unit = app.store.writer().await?;
     let image = found(unit.as_mut(), actor, id).await?;
     let reason = insistence.reason(id)?.to_string();
+    // Pressed twice: it was accepted the first time.
+    if image.status == ImageStatus::Deleting {
+        return Ok(());
+    }
     let policy = in_force(app, unit.as_mut()).await?;
     let plan = evaluate(unit.as_mut(), &image, Standing::Owner, &policy).await?;
     if plan.digest() != digest {

@@ -105,7 +105,7 @@ impl Places {
             (known.edition, known.total) = (edition, page.total);
             known.cursors.clear();
         }
-        if known.cursors.len() >= MOST_PLACES {
+        if known.cursors.len() >= MOST_PLACES && !known.cursors.contains_key(&skip) {
             known.cursors.pop_first();
         }
         // A list goes on after a cursor. All ids are of one length, so nothing comes between this and the row itself.
@@ -188,6 +188,10 @@ mod tests {
         }
         for skip in 0..2 * u64::try_from(MOST_PLACES).unwrap() {
             places.remember(list(1), FAR + skip, &page(1, 10_000));
+        }
+        let farthest = FAR + 2 * u64::try_from(MOST_PLACES).unwrap() - 1;
+        for _ in 0..MOST_PLACES {
+            places.remember(list(1), farthest, &page(1, 10_000));
         }
         assert_eq!(places.locked()[&list(1)].cursors.len(), MOST_PLACES);
     }

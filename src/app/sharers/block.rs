@@ -13,10 +13,11 @@ use crate::domain::text::Pin;
 pub async fn block(app: &App, actor: &Actor, typed: &str) -> Result<Pin> {
     let pin: Pin = typed.parse()?;
     let mut unit = app.store.writer().await?;
+    // First, because it keeps another request from blocking at the same time.
+    let count = unit.count_blocks(actor.id()).await?;
     if unit.has_block(actor.id(), &pin).await? {
         return Ok(pin);
     }
-    let count = unit.count_blocks(actor.id()).await?;
     evaluate_block(&actor.account.pin, &pin, count, Limits::BLOCKED_SHARERS).map_err(Refusal::BlockRefused)?;
     let now = app.clock.now();
     unit.insert_block(actor.id(), &pin, now).await?;

@@ -1,6 +1,6 @@
 //! What is stored, as a whole.
 
-use super::fixtures::{image, put_image, read, write};
+use super::fixtures::{accounts, image, put_image, read, write};
 use super::lists::catalogue;
 use crate::domain::image::Image;
 use crate::domain::time::Timestamp;
@@ -42,6 +42,8 @@ pub(crate) async fn storage_is_added_up_in_turns_and_written_down(store: &dyn St
         })
         .await
     };
+    assert!(!claim(10, 0).await, "a database of nobody's stays empty");
+    let [_] = accounts(store).await;
     let found = async || read(store, async |unit| unit.storage_summary().await).await;
     let summary = StorageSummary {
         images: 7,

@@ -13,7 +13,8 @@ const DAY_SECONDS: i64 = 86_400;
 impl Storage for Work {
     async fn claim_storage_summary(&mut self, now: Timestamp, since: Timestamp) -> Result<bool> {
         let claimed = query(
-            "INSERT INTO storage_summaries (id, claimed_at, made_at, summary) VALUES (1, $1, 0, '') \
+            "INSERT INTO storage_summaries (id, claimed_at, made_at, summary) \
+             SELECT 1, $1, 0, '' WHERE EXISTS (SELECT 1 FROM accounts) \
              ON CONFLICT (id) DO UPDATE SET claimed_at = $1 WHERE storage_summaries.claimed_at <= $2",
         )
         .bind(now.0)

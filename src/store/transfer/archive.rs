@@ -138,8 +138,12 @@ impl Archive {
     /// When it is of another kind of database or another schema, or the database has a row.
     pub async fn require_room(&self, url: &str) -> std::result::Result<(), TransferError> {
         self.require_kind(url)?;
-        // One that is not there is made.
-        let Ok(mut side) = connect(url).await else { return Ok(()) };
+        let mut side = match connect(url).await {
+            Ok(side) => side,
+            // A file that is not there is made.
+            Err(_) if !is_postgres(url) => return Ok(()),
+            Err(error) => return Err(error).during("the database cannot be opened"),
+        };
         let catalogue = side.catalogue().await.during("the catalogue of the database")?;
         require_empty(&mut *side, catalogue.values()).await
     }

@@ -141,11 +141,16 @@ fn item(frame: &Frame, before: &Before, view: &NoticeView) -> impl IntoView + us
         ().into_any()
     } else {
         let text = t.get("notice-read");
-        let label = format!("{text}: {}", visible(&i18n::notice(t, &received.notice)));
+        let label = format!(
+            "{text}: {} {}",
+            visible(&i18n::notice(t, &received.notice)),
+            visible(&received.image_name)
+        );
+        let label = label.trim_end().to_owned();
         view! {
             <form action=format!("{PATH}/{}/read", received.number) method="post">
                 <input type="hidden" name="before" value=before.before.clone()/>
-                <button class="button plain small" aria-label=label>{text}</button>
+                <button class="button plain small" id=format!("read-{}", received.number) aria-label=label>{text}</button>
             </form>
         }
         .into_any()
