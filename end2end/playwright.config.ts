@@ -11,7 +11,9 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   reporter: [["list"], ["./support/failures.ts"]],
-  timeout: 30_000,
+  // Two browsers and their servers share two processors with whatever else the machine does.
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
   use: {
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
