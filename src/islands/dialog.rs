@@ -167,9 +167,17 @@ fn submitted(event: &Event, announcement: RwSignal<String>) {
         spawn_local(async move { open(&url, announcement).await });
     } else if !IS_SENDING.replace(true) {
         spawn_local(async move {
-            let answer = ask(&url, "dialog", Some(&body)).await;
-            answered(answer, announcement).await;
-            IS_SENDING.set(false);
+            match ask(&url, "dialog", Some(&body)).await {
+                Answer::Part { done: Some(place), .. } => {
+                    done(&place, announcement).await;
+                    IS_SENDING.set(false);
+                }
+                answer => {
+                    // What is shown next is another form, and may be sent while the page below is still brought up to date.
+                    IS_SENDING.set(false);
+                    answered(answer, announcement).await;
+                }
+            }
         });
     }
 }
@@ -192,7 +200,6 @@ async fn answered(answer: Answer, announcement: RwSignal<String>) {
         Answer::Anew => reload(),
         Answer::Failed { html: None } => announcement.set(word("data-failed")),
         Answer::Failed { html: Some(html) } => show(&html, None),
-        Answer::Part { done: Some(place), .. } => done(&place, announcement).await,
         Answer::Part {
             html, said, is_refusal, ..
         } => {
