@@ -15,7 +15,8 @@ pub async fn read(app: &App, actor: &Actor, number: i64) -> Result<()> {
     Ok(())
 }
 
-/// Marks all of the actor's notices as read up to the one numbered `newest`: what came since then was not seen.
+/// Marks all of the actor's notices as read up to the one numbered `newest`. On PostgreSQL one with a lower number may
+/// have been committed later, unseen.
 ///
 /// # Errors
 /// Internal ones only.

@@ -1,5 +1,5 @@
-//! Everybody's things. A page is one walk along an index in the order of the answer, which looks at no row that it does not
-//! show.
+//! Everybody's things. A page is one walk along an index in the order of the answer. Asked for an owner or a status and the
+//! beginning of a name together, the walk passes every index entry whose name begins so.
 
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, query, query_scalar};
