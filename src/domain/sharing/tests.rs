@@ -1,7 +1,6 @@
-//! Sharing and cancelling, rule by rule, both ways; then what must hold for every image and world.
+//! Sharing and cancelling, rule by rule, both ways.
 
-use proptest::prelude::*;
-use proptest::sample::select;
+mod properties;
 
 use super::*;
 use crate::domain::account::Role;
@@ -367,40 +366,4 @@ fn s9_nobody_blocks_themselves_nor_without_end() {
         (BlockObstacle::Oneself.rule(), BlockObstacle::Full { limit: 3 }.rule()),
         (Some(Rule::S9), None)
     );
-}
-
-proptest! {
-    #[test]
-    fn s2_nobody_but_the_owner_changes_anything(
-        image in any_image(),
-        world in any_share_world(),
-        policy in any_policy(),
-        standing in select(vec![Standing::Recipient, Standing::Public, Standing::Stranger]),
-        target in 1_i64..4,
-        has_share in any::<bool>(),
-        snapshot in any_snapshot(),
-    ) {
-        let person = person(target);
-        let known = ShareTarget::Known { account: &person, has_share };
-        for target in [known, ShareTarget::Unknown(None)] {
-            prop_assert_eq!(evaluate_share(&image, standing, target, &world, &policy), Err(vec![ShareBlocker::NotOwner]));
-        }
-        prop_assert_eq!(evaluate_cancel(&image, standing), Err(CancelBlocker::NotOwner));
-        let stranger = account(7);
-        prop_assert_eq!(evaluate_deletion(&snapshot.snapshot, stranger, &snapshot.other_images), vec![KeepReason::NotOwner]);
-    }
-
-    #[test]
-    fn sharing_is_refused_with_a_reason_or_done(image in any_image(), world in any_share_world(), policy in any_policy(), has_share in any::<bool>()) {
-        let bob = person(2);
-        let found = evaluate_share(&image, Standing::Owner, ShareTarget::Known { account: &bob, has_share }, &world, &policy);
-        match found {
-            Ok(effect) => {
-                prop_assert!(image.visibility == Visibility::Private && image.status == ImageStatus::Ready);
-                prop_assert_eq!(effect == ShareEffect::AlreadyShared, has_share);
-                prop_assert!(has_share || world.share_count < share_limit(&world, &policy));
-            }
-            Err(blockers) => prop_assert!(!blockers.is_empty()),
-        }
-    }
 }
