@@ -12,8 +12,8 @@ export default defineConfig({
   forbidOnly: true,
   reporter: [["list"], ["./support/failures.ts"]],
   // Two browsers and their servers share two processors with whatever else the machine does.
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   use: {
     trace: "retain-on-failure",
     screenshot: "only-on-failure",

@@ -5,11 +5,12 @@
 #   BENCH_AUDIT_SCALES=1000,1000000  numbers of records in the audit
 #   BENCH_DATABASES=sqlite,postgres  which databases
 #   BENCH_SECONDS=3                  how long each measurement takes, after BENCH_WARM_UP_SECONDS
+#   BENCH_ROUNDS=3                   how often, in turn with what it is compared with; the middle one counts
 #   BENCH_CONNECTIONS=8              requests under way at once
 #   BENCH_FILE_MIB=1024              the file whose import and download are timed
 #   BENCH_MEMORY_FILE_MIB=4096       the file during whose transfer the memory is watched; 0 for none
 #   BENCH_PROFILE=dev                tries the benchmark itself with a build that takes less time
-#   TMPDIR=/tmp                      where the temporary data lie: ten GiB
+#   TMPDIR=/tmp                      where the temporary data lie: sixteen GiB
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"

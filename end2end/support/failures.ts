@@ -2,16 +2,26 @@
 import type { Reporter, TestCase, TestResult } from "@playwright/test/reporter";
 
 const COLOURS = /\u001b\[[0-9;]*m/g;
-/** Enough for what was expected and what was there instead. */
-const LINES = 14;
+/** How the browser was started and what it thinks of the machine, which stands before what was waited for. */
+const BROWSER_LOGS = /^Browser logs:\n[\s\S]*?(?=^Call log:)/m;
+/** Enough for what was expected, what was there instead, and the last attempts. */
+const FIRST_LINES = 10;
+const LAST_LINES = 12;
+
+function shortened(message: string): string {
+  const lines = message.replace(COLOURS, "").replace(BROWSER_LOGS, "").split("\n");
+  const isLong = lines.length > FIRST_LINES + LAST_LINES;
+  return (isLong ? [...lines.slice(0, FIRST_LINES), "…", ...lines.slice(-LAST_LINES)] : lines).join("\n");
+}
 
 export default class Failures implements Reporter {
   readonly #failures: string[] = [];
 
   onTestEnd(test: TestCase, result: TestResult): void {
     if (test.ok()) return;
-    const reasons = result.errors.map((error) => (error.message ?? "").replace(COLOURS, "").split("\n").slice(0, LINES).join("\n"));
-    this.#failures.push([test.titlePath().filter(Boolean).join(" › "), `after ${result.duration} ms`, ...reasons].join("\n"));
+    const reasons = result.errors.map((error) => shortened(error.message ?? ""));
+    const began = `${result.startTime.toISOString()}, ${result.duration} ms`;
+    this.#failures.push([test.titlePath().filter(Boolean).join(" › "), began, ...reasons].join("\n"));
   }
 
   onEnd(): void {

@@ -12,7 +12,7 @@ const site = process.env.IMAGE_CONSOLE_SITE ?? join(target, "site");
 
 const READY = /^Image Console listens on (http:\/\/127\.0\.0\.1:\d+)\s/m;
 /** Flags that the other commands know as well. */
-const POLICY = /^--(image-quota|snapshot-quota|image-share-quota|local-disk-rule|snapshot-share-rule|delete-confirmation)$/;
+const POLICY = /^--(image-quota|snapshot-quota|image-share-quota|local-disk-rule|snapshot-share-rule|delete-confirmation|share-partners)$/;
 const START_LIMIT_MS = 20_000;
 const STOP_LIMIT_MS = 5_000;
 

@@ -186,8 +186,6 @@ for (const scene of scenes) {
 
 test.describe("the description of the API", () => {
   test.use({ account: null });
-  // It is some twenty windows long, and all of it is looked at.
-  test.setTimeout(120_000);
 
   for (const { name, ...size } of [{ name: "a desk", width: 1440, height: 900 }, { name: "a phone", width: 390, height: 844 }]) {
     test(`axe finds nothing on ${name}`, async ({ page }) => {

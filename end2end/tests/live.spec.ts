@@ -156,3 +156,88 @@ test("the page of an image follows too", async ({ page, world }) => {
   await expect(page.getByText("This image was deleted.")).toBeVisible();
   expect(loads()).toBe(0);
 });
+
+/** Keeps back the answers that an open page asks for, and counts how many it asks for at a time. */
+async function keepAnswers(page: Page): Promise<{ next: (text: string) => Promise<void>; letGo: () => void; most: () => number }> {
+  const kept: { body: string; send: () => void }[] = [];
+  let underWay = 0;
+  let most = 0;
+  let keeps = true;
+  await page.route("**/host/image/list*", async (route) => {
+    if (route.request().headers()["x-fragment"] !== "main") return route.continue();
+    underWay += 1;
+    most = Math.max(most, underWay);
+    const response = await route.fetch();
+    const body = await response.text();
+    if (keeps) await new Promise<void>((send) => kept.push({ body, send }));
+    underWay -= 1;
+    await route.fulfill({ response });
+  });
+  const first = (text: string) => {
+    // What was asked for before it changed is of no interest.
+    while (kept[0] !== undefined && !kept[0].body.includes(text)) kept.shift()?.send();
+    return kept.length;
+  };
+  return {
+    next: (text) => expect.poll(() => first(text)).toBeGreaterThan(0),
+    letGo: () => {
+      keeps = false;
+      for (const { send } of kept.splice(0)) send();
+    },
+    most: () => most,
+  };
+}
+
+test("one answer at a time is waited for, and shown, however much changes meanwhile", async ({ page, openAs, world }) => {
+  const beginning = world.unique("live-many");
+  await follow(page, `${list()}&q=${beginning}`);
+  const other = await openAs("alice");
+  await follow(other, `${list()}&q=${beginning}`);
+  const answers = await keepAnswers(page);
+  const first = await world.image({ name: `${beginning}-a` });
+  await answers.next(first.name);
+  const more = [await world.image({ name: `${beginning}-b` }), await world.image({ name: `${beginning}-c` })];
+  // By now the first page has been told of them as well.
+  for (const image of more) await expect(row(other, image.name)).toBeVisible();
+  answers.letGo();
+  for (const image of [first, ...more]) await expect(row(page, image.name)).toBeVisible();
+  expect(answers.most()).toBe(1);
+});
+
+test("a server that fails is asked less and less often", async ({ page, world, expectConsoleError }) => {
+  expectConsoleError(/net::ERR_FAILED/);
+  await page.clock.install();
+  await page.route("**/events*", (route) => route.abort());
+  const image = await world.image({ name: "live-away" });
+  await visit(page, `${list()}&q=${image.name}`);
+  let asked = 0;
+  await page.route("**/host/image/list*", (route) => {
+    asked += 1;
+    return route.abort();
+  });
+  // Without a stream it looks by itself, and fails.
+  for (let second = 0; second < 90; second += 1) await page.clock.runFor(1000);
+  expect(asked).toBeGreaterThan(1);
+  expect(asked).toBeLessThan(10);
+
+  await page.unroute("**/host/image/list*");
+  await page.unroute("**/events*");
+  await world.delete(image);
+  await page.clock.runFor(31_000);
+  await expect(row(page, image.name)).toBeHidden();
+});
+
+test("what happened while the stream was broken is caught up when it is back", async ({ page, world }) => {
+  const beginning = world.unique("live-broken");
+  let streams = 0;
+  await page.route("**/events*", (route) => {
+    streams += 1;
+    // Opened and over at once.
+    return route.fulfill({ contentType: "text/event-stream", body: ": nothing\n\n" });
+  });
+  await visit(page, `${list()}&q=${beginning}`);
+  await expect.poll(() => streams).toBeGreaterThan(1);
+  const missed = await world.image({ name: beginning });
+  await page.unroute("**/events*");
+  await expect(row(page, missed.name)).toBeVisible();
+});

@@ -27,7 +27,6 @@ async function newBlobs(world: World, before: string[]): Promise<string[]> {
 const pinField = (dialog: Locator) => dialog.getByLabel("JD Cloud account (User Pin)");
 
 test("an image of type Local System Disk is imported, shared, downloaded and deleted", async ({ page, openAs, world, expectConsoleError }) => {
-  test.setTimeout(60_000);
   expectConsoleError(/status of (404|422)/);
   const blobsBefore = await world.blobs();
   // Content decides, not the ending.
@@ -176,7 +175,6 @@ test("an image of type Local System Disk is imported, shared, downloaded and del
 });
 
 test("an image of type Cloud System Disk leaves its snapshot, unless the box is ticked", async ({ page, world }) => {
-  test.setTimeout(60_000);
   for (const { name, ticked } of [
     { name: "story-kept", ticked: false },
     { name: "story-gone", ticked: true },

@@ -39,7 +39,12 @@ pub async fn list(app: &App, actor: &Actor, after: i64) -> Result<JobPage> {
 pub fn can_be_cancelled(kind: JobKind) -> bool {
     match kind {
         JobKind::DeleteSnapshots => true,
-        JobKind::DeleteImage | JobKind::RemoveBlob | JobKind::CopyImage | JobKind::ImportImage | JobKind::ExportImage => false,
+        JobKind::DeleteImage
+        | JobKind::RemoveBlob
+        | JobKind::CopyImage
+        | JobKind::ImportImage
+        | JobKind::ExportImage
+        | JobKind::MailNotice => false,
     }
 }
 

@@ -15,8 +15,10 @@ pub mod health;
 pub mod images;
 pub mod instances;
 pub mod jobs;
+pub mod lockouts;
 pub mod notices;
 pub mod overview;
+pub mod partners;
 pub mod policies;
 pub mod ports;
 pub mod quotas;
@@ -47,7 +49,7 @@ use access_keys::memory::Memory;
 use access_keys::sealing::SealingKeys;
 pub use error::{Error, Refusal, Result};
 use images::Places;
-use ports::Clock;
+use ports::{Clock, Post};
 pub(crate) use record::{About, Recorder};
 
 /// Limits of the installation that are not rules of the domain.
@@ -94,6 +96,20 @@ impl Limits {
     pub const TASK_SECONDS: i64 = 30 * 24 * 3600;
     /// How many sharers an account may have blocked.
     pub const BLOCKED_SHARERS: u32 = 100;
+    /// How far back failures are told of.
+    pub const FAILURES_SECONDS: i64 = 24 * 3600;
+    /// How long a lock-out is kept, seen or not.
+    pub const LOCKOUT_SECONDS: i64 = 90 * 24 * 3600;
+    /// Of how many lock-outs of a kind administrators are told within [`Limits::LOCKOUTS_TOLD_SECONDS`].
+    pub const LOCKOUTS_TOLD: u32 = 10;
+    /// The window in which lock-outs are counted that administrators are told of.
+    pub const LOCKOUTS_TOLD_SECONDS: i64 = 3600;
+    /// How many administrators are told of a lock-out.
+    pub const ADMINISTRATORS_TOLD: u32 = 100;
+    /// How many notices a statement changes at most.
+    pub const NOTICES_AT_ONCE: u32 = 1000;
+    /// How long it is tried to mail a notice.
+    pub const MAIL_SECONDS: i64 = 24 * 3600;
     /// How long a notice is kept, read or not.
     pub const NOTICE_SECONDS: i64 = 90 * 24 * 3600;
     /// How long a session lasts.
@@ -132,6 +148,8 @@ pub struct App {
     pub sealing_keys: Option<Arc<SealingKeys>>,
     /// What this process remembers of access keys.
     pub access_keys: Arc<Memory>,
+    /// What takes letters to people, where notices are mailed.
+    pub post: Option<Arc<dyn Post>>,
     /// Where pages far down a list begin.
     pub places: Arc<Places>,
     /// The regions images can live in; the first is the default.

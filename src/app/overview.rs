@@ -6,7 +6,7 @@ use super::health::{self, Health};
 use super::throttle::window_of;
 use super::{Actor, App, Limits, Result};
 use crate::domain::time::Timestamp;
-pub use crate::store::{AGES, DatabaseVersion, Figures, StorageSummary};
+pub use crate::store::{AGES, COUNTED, DatabaseVersion, Figures, StorageSummary};
 
 /// How many hours are told of.
 pub const HOURS: i64 = 24;

@@ -1,7 +1,10 @@
-//! The outside world as the use cases need it, so that tests can hand in their own: the time, and random ids.
+//! The outside world as the use cases need it, so that tests can hand in their own: the time, random ids, and the post.
 
 use std::time::UNIX_EPOCH;
 
+use async_trait::async_trait;
+
+use super::notices::mail::Letter;
 use crate::domain::id::RANDOM_LENGTH;
 use crate::domain::time::Timestamp;
 
@@ -35,4 +38,26 @@ pub fn random_id() -> [u8; RANDOM_LENGTH] {
             }
         }
     })
+}
+
+/// Why a letter was not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Undelivered {
+    /// It may be later.
+    ForNow(String),
+    /// It will not be.
+    ForGood(String),
+}
+
+/// Takes letters to people's e-mail addresses.
+#[async_trait]
+pub trait Post: Send + Sync {
+    /// Whether it could deliver anything to this address.
+    fn delivers_to(&self, address: &str) -> bool;
+
+    /// Hands a letter over. The same one has the same name each time, so that a mailbox can tell that it comes again.
+    ///
+    /// # Errors
+    /// [`Undelivered`]; it may have arrived all the same where its taking was not heard of.
+    async fn deliver(&self, letter: &Letter) -> Result<(), Undelivered>;
 }

@@ -60,7 +60,8 @@ impl AccountQuotas {
     }
 }
 
-fn own_limit<'a>(own: &'a [OwnLimit], quota: QuotaKind, region: &str) -> Option<&'a OwnLimit> {
+/// The limit of its own that an account has of this.
+pub(super) fn own_limit<'a>(own: &'a [OwnLimit], quota: QuotaKind, region: &str) -> Option<&'a OwnLimit> {
     own.iter().find(|limit| limit.quota == quota && limit.region == region)
 }
 

@@ -8,7 +8,7 @@ use crate::domain::id::{AccountId, ImageId, InstanceId, SnapshotId};
 use crate::domain::image::Image;
 use crate::domain::notice::Notice;
 use crate::domain::time::Timestamp;
-use crate::store::{NewActivity, NewNotice, Unit};
+use crate::store::{JobKind, NewActivity, NewNotice, Unit};
 
 /// What an event is about.
 #[derive(Debug, Clone, Default)]
@@ -94,7 +94,8 @@ impl<'a> Recorder<'a> {
     }
 
     /// Records `event` as [`Self::record`] does and leaves `account` an unread `notice` of it, both with this unit or neither.
-    /// This is how anything leaves a notice: whoever has a page open hears of the event, and with it of the notice.
+    /// This is how anything leaves a notice: whoever has a page open hears of the event, and with it of the notice, and whoever wants
+    /// it by e-mail is mailed by a job.
     pub(crate) async fn tell(&self, unit: &mut dyn Unit, account: AccountId, about: About, event: Event, notice: Notice) -> Result<()> {
         let left = NewNotice {
             at: self.at,
@@ -105,7 +106,11 @@ impl<'a> Recorder<'a> {
             snapshot: about.snapshot.clone(),
         };
         self.record(unit, account, about, event).await?;
-        Ok(unit.insert_notice(&left).await?)
+        let left = unit.insert_notice(&left).await?;
+        if left.is_mailed {
+            unit.enqueue(JobKind::MailNotice, &left.number.to_string(), self.at).await?;
+        }
+        Ok(())
     }
 
     /// Records `event`, which concerns `account`, in the audit only.

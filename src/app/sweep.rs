@@ -1,10 +1,11 @@
 //! Clearing away what interrupted work left behind: uploads without a sign of life, expired sessions and links, old counters, marks,
-//! receipts, tasks and notices.
+//! receipts, tasks and notices, letters that nobody takes, lock-outs; and keeping the index of name parts in order.
 
 use super::access_keys::authenticate::MEMORY_SECONDS;
 use super::{App, Limits, Result};
 use crate::domain::id::BlobId;
 use crate::domain::time::Timestamp;
+use crate::store::JobKind;
 
 /// Removes an upload's object, then strikes it off; safe to repeat at any point. With `stale_before`, only when the upload
 /// showed no sign of life since.
@@ -42,16 +43,37 @@ pub async fn sweep(app: &App) -> Result<()> {
         }
     }
     let mut unit = app.store.writer().await?;
+    unit.tidy_name_parts().await?;
+    unit.commit().await?;
+    let mut unit = app.store.writer().await?;
     unit.remove_expired_sessions(now).await?;
     unit.remove_expired_password_resets(now).await?;
-    unit.remove_attempts(now.plus_seconds(-2 * Limits::SIGN_IN_WINDOW_SECONDS)).await?;
+    let failures_before = now.plus_seconds(-Limits::FAILURES_SECONDS - Limits::SIGN_IN_WINDOW_SECONDS);
+    unit.remove_attempts(now.plus_seconds(-2 * Limits::SIGN_IN_WINDOW_SECONDS), failures_before)
+        .await?;
+    unit.remove_lockouts(now.plus_seconds(-Limits::LOCKOUT_SECONDS)).await?;
     unit.remove_marks(now.plus_seconds(-MEMORY_SECONDS)).await?;
     unit.remove_receipts(now.plus_seconds(-Limits::RECEIPT_SECONDS)).await?;
     unit.remove_expired_holds(now).await?;
     unit.remove_tasks(now.plus_seconds(-Limits::TASK_SECONDS)).await?;
-    unit.remove_notices(now.plus_seconds(-Limits::NOTICE_SECONDS)).await?;
+    let given_up = unit.give_up(JobKind::MailNotice, now.plus_seconds(-Limits::MAIL_SECONDS)).await?;
     unit.commit().await?;
-    Ok(())
+    if given_up > 0 {
+        tracing::warn!(given_up, "notices could not be mailed for a day, and will not be");
+    }
+    remove_notices(app, now.plus_seconds(-Limits::NOTICE_SECONDS)).await
+}
+
+/// Removes old notices, some at a time, so that nobody who writes waits for many.
+async fn remove_notices(app: &App, before: Timestamp) -> Result<()> {
+    loop {
+        let mut unit = app.store.writer().await?;
+        let removed = unit.remove_notices(before, Limits::NOTICES_AT_ONCE).await?;
+        unit.commit().await?;
+        if removed < u64::from(Limits::NOTICES_AT_ONCE) {
+            return Ok(());
+        }
+    }
 }
 
 /// Objects that the database is asked about in one go.

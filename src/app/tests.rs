@@ -90,6 +90,7 @@ impl World {
             },
             sealing_keys: Some(Arc::new(SealingKeys::parse(&"5e".repeat(KEY_BYTES)).unwrap())),
             access_keys: Arc::default(),
+            post: None,
             places: Arc::default(),
             regions: [REGION.to_owned()].into(),
             wake_jobs: Arc::new(Notify::new()),

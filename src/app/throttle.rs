@@ -25,15 +25,15 @@ pub(super) struct Counted {
 impl Budget {
     /// Counts an attempt against every key in a writer, or refuses when one of them has used up its budget; then the writer
     /// is to be dropped, so that refused attempts do not count.
-    pub(super) async fn count(self, unit: &mut dyn Unit, now: Timestamp) -> Result<Counted> {
+    pub(super) async fn count(&self, unit: &mut dyn Unit, now: Timestamp) -> Result<Counted> {
         let window = window_of(now, self.window_seconds);
         let mut keys = Vec::with_capacity(self.keys.len());
-        for (key, failures) in self.keys {
-            if unit.add_attempt(&key, window).await? > failures {
+        for (key, failures) in &self.keys {
+            if unit.add_attempt(key, window).await? > *failures {
                 let retry_after_seconds = seconds_left(window, self.window_seconds, now);
                 return Err(Refusal::TooManyAttempts { retry_after_seconds }.into());
             }
-            keys.push(key);
+            keys.push(key.clone());
         }
         Ok(Counted { keys, window })
     }

@@ -18,10 +18,11 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, raw_sql};
 
 use crate::catalogue::{ORDINARY_PIN, add_account};
+use crate::cluster::Cluster;
 use crate::database::{Database, Kind};
-use crate::figures::{cell, compared, grouped, mebibytes, ratio};
+use crate::figures::{cell, compared, grouped, mebibytes};
 use crate::load::Load;
-use crate::pages::{self, Address, Measured};
+use crate::pages::{self, Address, Measured, Visitor};
 use crate::server::Server;
 use crate::settings::Settings;
 
@@ -29,6 +30,8 @@ const ADMINISTRATOR_PIN: &str = "ops";
 /// An image that twenty records are about.
 const IMAGE: &str = "img-0000000001";
 const CODE: &str = "S5";
+/// Lines of an export after which it would hold no more memory than at their end.
+const EARLY: u64 = 100_000;
 /// Records that are sealed in one transaction.
 const SEALED_AT_ONCE: u32 = 10_000;
 const DAY: i64 = 86_400_000_000;
@@ -45,38 +48,66 @@ pub(crate) struct Found {
 struct Export {
     bytes: u64,
     took: Duration,
-    /// Memory before it, and the most while it went on.
-    resident: [u64; 2],
+    /// Memory before it, the most until [`EARLY`] lines of it had come, and the most while it went on.
+    resident: [u64; 3],
 }
 
-/// Makes so many records in `database`, which is empty, and measures.
-pub(crate) async fn measure(settings: &Settings, database: &Database, place: &Path, records: u64) -> anyhow::Result<Found> {
+/// An audit of which so many records were made, and a server over it.
+struct Prepared {
+    records: u64,
+    server: Server,
+    session: String,
+}
+
+/// Makes an audit of each size in a database of its own in `folder`, or on `cluster`, and measures them in turn.
+pub(crate) async fn measure(settings: &Settings, kind: Kind, cluster: Option<&Cluster>, folder: &Path) -> anyhow::Result<Vec<Found>> {
+    let (mut audits, mut questions) = (Vec::new(), Vec::new());
+    for records in &settings.audit_scales {
+        settings.say(&format!("{} with {records} records of the audit", kind.name()));
+        let database = Database::create(kind, cluster, folder, &format!("records_{records}")).await?;
+        let (audit, addresses) = prepare(settings, &database, *records).await?;
+        audits.push(audit);
+        questions.push(addresses);
+    }
+    let visitors: Vec<_> = audits
+        .iter()
+        .zip(questions)
+        .map(|(Prepared { server, session, .. }, addresses)| Visitor {
+            server,
+            session,
+            addresses,
+        })
+        .collect();
+    let pages = pages::measure(settings, &visitors).await?;
+    let mut found = Vec::new();
+    for (Prepared { records, server, session }, pages) in audits.into_iter().zip(pages) {
+        let export = export(&server, &session, records).await?;
+        server.end().await?;
+        found.push(Found {
+            kind,
+            records,
+            pages,
+            export,
+        });
+    }
+    Ok(found)
+}
+
+async fn prepare(settings: &Settings, database: &Database, records: u64) -> anyhow::Result<(Prepared, Vec<Address>)> {
     let began = Instant::now();
-    add_account(database, place, ADMINISTRATOR_PIN, &["--admin"])?;
+    add_account(database, ADMINISTRATOR_PIN, &["--admin"])?;
     let now = SystemClock.now().0;
     fill(database, records, now).await?;
     let store = store::open(&database.url, Databases::default()).await?;
     seal(store.as_ref()).await?;
-    prove(database, place)?;
+    prove(database)?;
     analyse(database).await?;
-    settings.say(&format!(
-        "{} records made and sealed within {} s",
-        records,
-        began.elapsed().as_secs()
-    ));
-
-    let server = Server::start(database, place).await?;
-    let session = server.sign_in(ADMINISTRATOR_PIN).await?;
     let addresses = addresses(store.as_ref(), records, now).await?;
-    let pages = pages::measure(settings, &server, &session, &addresses).await?;
-    let export = export(&server, &session, records).await?;
-    server.end().await?;
-    Ok(Found {
-        kind: database.kind,
-        records,
-        pages,
-        export,
-    })
+    settings.say(&format!("made and sealed within {} s", began.elapsed().as_secs()));
+    let server = Server::start(database).await?;
+    let session = server.sign_in(ADMINISTRATOR_PIN).await?;
+    let prepared = Prepared { records, server, session };
+    Ok((prepared, addresses))
 }
 
 async fn fill(database: &Database, records: u64, now: i64) -> anyhow::Result<()> {
@@ -129,10 +160,10 @@ async fn seal(store: &dyn Store) -> anyhow::Result<()> {
     }
 }
 
-fn prove(database: &Database, place: &Path) -> anyhow::Result<()> {
+fn prove(database: &Database) -> anyhow::Result<()> {
     let program = Command::new(env!("CARGO_BIN_EXE_image-console"))
         .args(["audit", "verify", "--database-url", &database.url, "--blob-url"])
-        .arg(place.join("blobs"))
+        .arg(database.place.join("blobs"))
         .stdout(Stdio::null())
         .status()?;
     anyhow::ensure!(program.success(), "the audit that was made does not hold");
@@ -168,10 +199,13 @@ async fn export(server: &Server, session: &str, records: u64) -> anyhow::Result<
     let began = Instant::now();
     let mut answer = server.get(session, "/admin/audit/export.jsonl").await?;
     anyhow::ensure!(answer.status().is_success(), "the export answers {}", answer.status());
-    let (mut bytes, mut lines) = (0, 0);
+    let (mut bytes, mut lines, mut early) = (0, 0, 0);
     while let Some(some) = answer.chunk().await? {
         bytes += some.len() as u64;
         lines += some.iter().filter(|byte| **byte == b'\n').count() as u64;
+        if lines < EARLY {
+            early = server.peak()?;
+        }
     }
     let took = began.elapsed();
     // The accounts that were added left records too.
@@ -179,7 +213,7 @@ async fn export(server: &Server, session: &str, records: u64) -> anyhow::Result<
     Ok(Export {
         bytes,
         took,
-        resident: [before, server.peak()?],
+        resident: [before, early, server.peak()?],
     })
 }
 
@@ -208,7 +242,7 @@ fn write_pages(text: &mut String, runs: &[&Found], first: &Found, last: &Found) 
         "| |{scales} half | all but 1 % |\n|---|{}---:|---:|",
         "---:|".repeat(runs.len())
     )?;
-    for Measured { what, load } in &last.pages {
+    for Measured { what, load, .. } in &last.pages {
         let of = |run: &Found| -> Option<Load> { run.pages.iter().find(|one| one.what == *what).map(|one| one.load) };
         let cells: String = runs.iter().map(|run| format!(" {} |", cell(of(run)))).collect();
         writeln!(text, "| {what} |{cells} {} |", compared(*load, of(first).unwrap_or_default()))?;
@@ -219,21 +253,19 @@ fn write_pages(text: &mut String, runs: &[&Found], first: &Found, last: &Found) 
 fn write_exports(text: &mut String, runs: &[&Found]) -> anyhow::Result<()> {
     writeln!(
         text,
-        "| all records as JSON lines | size | records in a second | resident before | at most meanwhile | grows by |\n\
-         |---|---:|---:|---:|---:|---:|"
+        "| all records as JSON lines | size | records in a second | resident before | at most until {} had come | at most meanwhile |\n\
+         |---|---:|---:|---:|---:|---:|",
+        grouped(EARLY)
     )?;
     for run in runs {
         let Export { bytes, took, resident } = &run.export;
-        let [before, most] = *resident;
+        let [before, early, most] = resident.map(mebibytes);
         writeln!(
             text,
-            "| {} | {} | {:.0} | {} | {} | {} |",
+            "| {} | {} | {:.0} | {before} | {early} | {most} |",
             grouped(run.records),
             mebibytes(*bytes),
             run.records as f64 / took.as_secs_f64(),
-            mebibytes(before),
-            mebibytes(most),
-            ratio(most as f64, before as f64)
         )?;
     }
     Ok(writeln!(text)?)

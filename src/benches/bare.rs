@@ -11,7 +11,7 @@ use crate::pages::{LIST_JSON, LIST_PAGE, Measured, json_list, page_list};
 use crate::server::Server;
 use crate::settings::Settings;
 
-/// Measures the same bytes as those of both lists, as far as the server has them.
+/// Measures the same bytes as those of both lists.
 pub(crate) async fn measure(settings: &Settings, server: &Server, session: &str) -> anyhow::Result<Vec<Measured>> {
     let mut found = Vec::new();
     for (what, path, kind) in [
@@ -19,11 +19,9 @@ pub(crate) async fn measure(settings: &Settings, server: &Server, session: &str)
         (LIST_PAGE, page_list(), "text/html; charset=utf-8"),
     ] {
         let answer = server.get(session, &path).await?;
-        if answer.status().is_success() {
-            let load = serve(settings, answer.bytes().await?, kind).await?;
-            settings.say(&format!("the bytes of {what}: {:.0}/s", load.rate));
-            found.push(Measured { what, load });
-        }
+        let load = serve(settings, answer.error_for_status()?.bytes().await?, kind).await?;
+        settings.say(&format!("the bytes of {what}: {:.0}/s", load.rate));
+        found.push(Measured { what, beside: what, load });
     }
     Ok(found)
 }

@@ -3,7 +3,6 @@
 //! The account that is measured has the same 500 images at every scale, so that only other people's data grow. From 100,000
 //! images on there is one more account, with 100,000 images of its own. The statements are in `catalogue/`.
 
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -44,10 +43,10 @@ pub(crate) struct Catalogue {
 
 impl Catalogue {
     /// Fills the database of `database`, which is empty.
-    pub(crate) async fn make(database: &Database, place: &Path, scale: u64) -> anyhow::Result<Self> {
+    pub(crate) async fn make(database: &Database, scale: u64) -> anyhow::Result<Self> {
         let began = Instant::now();
         for pin in [ORDINARY_PIN, LARGE_PIN] {
-            add_account(database, place, pin, &[])?;
+            add_account(database, pin, &[])?;
         }
         let (ordinary, deep) = match database.kind {
             Kind::Sqlite => fill_sqlite(&database.url, scale).await?,
@@ -103,11 +102,11 @@ fn total(scale: u64) -> u64 {
 }
 
 // By the program itself: the schema and a password that opens the sign-in form.
-pub(crate) fn add_account(database: &Database, place: &Path, pin: &str, more: &[&str]) -> anyhow::Result<()> {
+pub(crate) fn add_account(database: &Database, pin: &str, more: &[&str]) -> anyhow::Result<()> {
     use std::io::Write as _;
     let mut program = Command::new(env!("CARGO_BIN_EXE_image-console"))
         .args(["account", "add", pin, "--database-url", &database.url, "--blob-url"])
-        .arg(place.join("blobs"))
+        .arg(database.place.join("blobs"))
         .args(more)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
@@ -155,7 +154,7 @@ async fn fill_sqlite(url: &str, scale: u64) -> anyhow::Result<Places> {
         ROWS,
         include_str!("catalogue/names_sqlite.sql"),
         &trigger,
-        ";COMMIT; ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);",
+        ";COMMIT; INSERT INTO image_name_parts (image_name_parts) VALUES ('optimize'); ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);",
     ];
     raw_sql(filled_in(&statements.concat(), scale)).execute(&mut connection).await?;
     let ordinary = query_scalar(ORDINARY).bind(ORDINARY_PIN).fetch_one(&mut connection).await?;

@@ -1,6 +1,6 @@
 //! The databases that are measured.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
@@ -51,45 +51,26 @@ impl FromStr for Kind {
 pub(crate) struct Database {
     pub(crate) kind: Kind,
     pub(crate) url: String,
-    /// Where it can be removed from, and its name there.
-    on_server: Option<(String, String)>,
+    /// The folder of what lies beside it, and of itself where it is a file.
+    pub(crate) place: PathBuf,
 }
 
 impl Database {
-    /// In the folder `place`, or on `cluster`.
-    pub(crate) async fn create(kind: Kind, cluster: Option<&Cluster>, place: &Path, scale: u64) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(place)?;
-        let Some(cluster) = cluster else {
-            let url = format!("sqlite:{}", place.join("console.db").display());
-            return Ok(Self {
-                kind,
-                url,
-                on_server: None,
-            });
+    /// Of that name, on `cluster` or in a folder of its own in `folder`.
+    pub(crate) async fn create(kind: Kind, cluster: Option<&Cluster>, folder: &Path, name: &str) -> anyhow::Result<Self> {
+        let place = folder.join(name);
+        std::fs::create_dir_all(&place)?;
+        let url = match cluster {
+            None => format!("sqlite:{}", place.join("console.db").display()),
+            Some(cluster) => {
+                let mut connection = PgConnection::connect(&cluster.url("postgres")).await?;
+                connection
+                    .execute(AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE template0")))
+                    .await?;
+                connection.close().await?;
+                cluster.url(name)
+            }
         };
-        let name = format!("bench_{scale}");
-        let server = cluster.url("postgres");
-        let mut connection = PgConnection::connect(&server).await?;
-        connection
-            .execute(AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE template0")))
-            .await?;
-        connection.close().await?;
-        Ok(Self {
-            kind,
-            url: cluster.url(&name),
-            on_server: Some((server, name)),
-        })
-    }
-
-    /// Takes it off its server; a file goes with its folder.
-    pub(crate) async fn remove(self) -> anyhow::Result<()> {
-        if let Some((server, name)) = self.on_server {
-            let mut connection = PgConnection::connect(&server).await?;
-            connection
-                .execute(AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)")))
-                .await?;
-            connection.close().await?;
-        }
-        Ok(())
+        Ok(Self { kind, url, place })
     }
 }

@@ -13,11 +13,17 @@ use sqlx::{ConnectOptions as _, Connection as _, Row as _, query};
 use crate::catalogue::{Catalogue, REGION};
 use crate::database::{Database, Kind};
 use crate::load::{self, Load};
+use crate::pages::{Address, LIST_JSON, LIST_PAGE, Visitor, json_list, page_list};
+use crate::server::Server;
 use crate::settings::Settings;
 
-/// What the database does in a second.
+/// The lists, and what the database does in a second where there is nothing else to do.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Limits {
+    /// The list as programs ask for it.
+    pub(crate) json: Load,
+    /// The list as people see it.
+    pub(crate) html: Load,
     /// The statement that reads a page, prepared, by itself.
     pub(crate) statement: Load,
     /// The store's page: the statement, and rows made into images with their devices.
@@ -41,32 +47,57 @@ const STATEMENT: &str = "SELECT images.id, images.region, images.owner, images.v
 /// One row more than a page has.
 const ROWS: i64 = 51;
 
-/// Measures the statement and the store.
-pub(crate) async fn measure(settings: &Settings, database: &Database, catalogue: &Catalogue) -> anyhow::Result<Limits> {
+/// Measures the lists, the statement and the store in turn.
+pub(crate) async fn measure(
+    settings: &Settings,
+    server: &Server,
+    session: &str,
+    database: &Database,
+    catalogue: &Catalogue,
+) -> anyhow::Result<Limits> {
     let connections = u32::try_from(settings.connections)?;
     let store = store::open(&database.url, Databases { connections }).await?;
     let viewer = AccountId::new(catalogue.ordinary)?;
     let mut asked = ImageQuery::of(Tab::Private);
     asked.page_size = 50;
     check(database, store.as_ref(), viewer, &asked).await?;
-
-    let statement = match database.kind {
-        Kind::Sqlite => sqlite(settings, database, viewer.number()).await?,
-        Kind::Postgres => postgres(settings, database, viewer.number()).await?,
-    };
-    settings.say(&format!("the statement: {:.0}/s", statement.rate));
     let asked = Arc::new(asked);
-    let page = load::repeat(
-        settings,
-        || std::future::ready(Ok((store.clone(), asked.clone()))),
-        move |(store, asked): World| async move {
-            store.glance().await?.describe_images(viewer, REGION, &asked).await?;
-            Ok((store, asked))
-        },
-    )
-    .await?;
-    settings.say(&format!("the store's page: {:.0}/s", page.rate));
-    Ok(Limits { statement, page })
+    let visitor = Visitor {
+        server,
+        session,
+        addresses: vec![Address::new(LIST_JSON, json_list()), Address::new(LIST_PAGE, page_list())],
+    };
+
+    let [mut json, mut html, mut statements, mut pages] = [const { Vec::new() }; 4];
+    for _ in 0..settings.rounds {
+        for (address, loads) in visitor.addresses.iter().zip([&mut json, &mut html]) {
+            loads.push(visitor.ask(settings, address).await?);
+        }
+        let statement = match database.kind {
+            Kind::Sqlite => sqlite(settings, database, viewer.number()).await?,
+            Kind::Postgres => postgres(settings, database, viewer.number()).await?,
+        };
+        settings.say(&format!("the statement: {:.0}/s", statement.rate));
+        statements.push(statement);
+        let page = load::repeat(
+            settings,
+            || std::future::ready(Ok((store.clone(), asked.clone()))),
+            move |(store, asked): World| async move {
+                store.glance().await?.describe_images(viewer, REGION, &asked).await?;
+                Ok((store, asked))
+            },
+        )
+        .await?;
+        settings.say(&format!("the store's page: {:.0}/s", page.rate));
+        pages.push(page);
+    }
+    let [json, html, statement, page] = [json, html, statements, pages].map(load::middle);
+    Ok(Limits {
+        json,
+        html,
+        statement,
+        page,
+    })
 }
 
 type World = (Arc<dyn Store>, Arc<ImageQuery>);

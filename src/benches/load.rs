@@ -141,6 +141,12 @@ where
     Ok(summary(times, settings.measuring))
 }
 
+/// The middle one of several measurements of the same, by its median.
+pub(crate) fn middle(mut rounds: Vec<Load>) -> Load {
+    rounds.sort_unstable_by_key(|load| load.median);
+    rounds.get(rounds.len() / 2).copied().unwrap_or_default()
+}
+
 /// What so many times within `measuring` come to.
 pub(crate) fn summary(mut times: Vec<Duration>, measuring: Duration) -> Load {
     times.sort_unstable();

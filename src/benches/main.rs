@@ -20,6 +20,7 @@ mod server;
 mod settings;
 mod sharing;
 mod signed;
+mod site;
 mod transfer;
 
 use std::path::Path;
@@ -29,14 +30,9 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::catalogue::Catalogue;
-use crate::database::{Database, Kind};
-use crate::report::{Report, Run};
-use crate::server::Server;
+use crate::database::Kind;
+use crate::report::Report;
 use crate::settings::{Part, Settings};
-
-/// How often the server is started to see how long it takes.
-const STARTS: usize = 5;
 
 fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
@@ -80,71 +76,23 @@ async fn measure_all() -> anyhow::Result<()> {
     let settings = Settings::from_environment()?;
     let mut report = Report::new(machine::describe().await?, settings.clone());
     for kind in &settings.databases {
+        let place = folder.join(kind.word());
         let cluster = match kind {
             Kind::Postgres => Some(cluster::start(folder)?),
             Kind::Sqlite => None,
         };
-        for scale in settings.scales.iter().filter(|_| settings.has(Part::Catalogue)) {
-            let place = folder.join(format!("{}-{scale}", kind.word()));
-            let database = Database::create(*kind, cluster.as_ref(), &place, *scale).await?;
-            let is_last = settings.scales.last() == Some(scale);
-            let run = measure(&settings, &database, &place, *scale, is_last)
-                .await
-                .with_context(|| format!("{} with {scale} images", kind.name()))?;
-            report.runs.push(run);
-            database.remove().await?;
-            std::fs::remove_dir_all(&place)?;
+        if settings.has(Part::Catalogue) {
+            report.runs.extend(site::measure(&settings, *kind, cluster.as_ref(), &place).await?);
             // After each, so that a run that is broken off has not been for nothing.
             report.write()?;
         }
-        for records in settings.audit_scales.iter().filter(|_| settings.has(Part::Audit)) {
-            let place = folder.join(format!("{}-audit-{records}", kind.word()));
-            let database = Database::create(*kind, cluster.as_ref(), &place, *records).await?;
-            settings.say(&format!("{} with {records} records of the audit", kind.name()));
-            let found = audit::measure(&settings, &database, &place, *records)
-                .await
-                .with_context(|| format!("{} with {records} records of the audit", kind.name()))?;
-            report.audits.push(found);
-            database.remove().await?;
-            std::fs::remove_dir_all(&place)?;
+        if settings.has(Part::Audit) {
+            report
+                .audits
+                .extend(audit::measure(&settings, *kind, cluster.as_ref(), &place).await?);
             report.write()?;
         }
+        std::fs::remove_dir_all(&place)?;
     }
     report.print()
-}
-
-/// Everything about one catalogue. Files are moved only with the last one: they do not depend on it.
-async fn measure(settings: &Settings, database: &Database, place: &Path, scale: u64, moves_files: bool) -> anyhow::Result<Run> {
-    settings.say(&format!("{} with {scale} images: makes the catalogue", database.kind.name()));
-    let catalogue = Catalogue::make(database, place, scale).await?;
-    settings.say(&format!("made within {} s", catalogue.made_within.as_secs()));
-    let mut run = Run::new(database.kind, scale);
-
-    for _ in 0..STARTS {
-        let server = Server::start(database, place).await?;
-        run.starts.push(server.started_within);
-        server.end().await?;
-    }
-    let server = Server::start(database, place).await?;
-    run.idle_bytes = server.memory()?;
-
-    let session = server.sign_in(catalogue::ORDINARY_PIN).await?;
-    run.ordinary = pages::measure(settings, &server, &session, &pages::ordinary(&catalogue)).await?;
-    run.loaded_bytes = server.memory()?;
-    run.bare = bare::measure(settings, &server, &session).await?;
-    run.signed = Some(signed::measure(settings, &server, &session, database, place).await?);
-    run.limits = limits::measure(settings, database, &catalogue).await?;
-    if catalogue.has_large_account() {
-        let session = server.sign_in(catalogue::LARGE_PIN).await?;
-        run.large = pages::measure(settings, &server, &session, &pages::large(&catalogue)).await?;
-    }
-    run.sharing = Some(sharing::measure(settings, &server, &session, database, &catalogue).await?);
-    server.end().await?;
-    if moves_files {
-        let server = Server::start(database, place).await?;
-        let session = server.sign_in(catalogue::ORDINARY_PIN).await?;
-        run.transfer = Some(transfer::measure(settings, &server, &session, place).await?);
-        server.end().await?;
-    }
-    Ok(run)
 }

@@ -1,5 +1,7 @@
 //! The addresses that are measured, for the ordinary account and for the large one.
 
+use std::collections::HashSet;
+
 use crate::catalogue::{Catalogue, REGION};
 use crate::load::{self, Load};
 use crate::server::{Server, in_address};
@@ -12,13 +14,14 @@ pub(crate) const LIST_PAGE: &str = "list of 50, page";
 /// The same, compressed for whoever asks for it: the load generator does not, browsers do.
 const LIST_COMPRESSED: &str = "list of 50, page, compressed";
 /// The list a thousand pages further down; compared with [`LIST_PAGE`].
-pub(crate) const DEEP_PAGE: &str = "list of 50, page, 1,000 pages down";
+const DEEP_PAGE: &str = "list of 50, page, 1,000 pages down";
 /// The same for programs, which ask for pages by number; compared with [`LIST_JSON`].
-pub(crate) const DEEP_JSON: &str = "list of 50, JSON, page number 1,000";
+const DEEP_JSON: &str = "list of 50, JSON, page number 1,000";
 
 /// An address and what is asked for with it.
 pub(crate) struct Address {
     what: &'static str,
+    beside: &'static str,
     path: String,
     field: Option<&'static str>,
 }
@@ -27,12 +30,23 @@ pub(crate) struct Address {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Measured {
     pub(crate) what: &'static str,
+    /// What it is compared with.
+    pub(crate) beside: &'static str,
     pub(crate) load: Load,
 }
 
 impl Address {
     pub(crate) fn new(what: &'static str, path: String) -> Self {
-        Self { what, path, field: None }
+        Self {
+            what,
+            beside: what,
+            path,
+            field: None,
+        }
+    }
+
+    fn beside(self, beside: &'static str) -> Self {
+        Self { beside, ..self }
     }
 
     fn with(self, field: &'static str) -> Self {
@@ -81,27 +95,65 @@ pub(crate) fn ordinary(catalogue: &Catalogue) -> Vec<Address> {
 pub(crate) fn large(catalogue: &Catalogue) -> Vec<Address> {
     let mut addresses = both(catalogue, true);
     if let Some(deep) = &catalogue.deep {
-        addresses.push(Address::new(DEEP_PAGE, format!("{}&page={}", page_list(), in_address(deep))));
+        let path = format!("{}&page={}", page_list(), in_address(deep));
+        addresses.push(Address::new(DEEP_PAGE, path).beside(LIST_PAGE));
     }
-    addresses.push(Address::new(DEEP_JSON, format!("{}&pageNumber=1000", json_list())));
+    let path = format!("{}&pageNumber=1000", json_list());
+    addresses.push(Address::new(DEEP_JSON, path).beside(LIST_JSON));
     addresses
 }
 
-/// Measures them one after the other, without those the server does not have.
-pub(crate) async fn measure(settings: &Settings, server: &Server, session: &str, addresses: &[Address]) -> anyhow::Result<Vec<Measured>> {
-    let mut found = Vec::new();
-    for Address { what, path, field } in addresses {
-        let status = server.get(session, path).await?.status();
-        if status == reqwest::StatusCode::NOT_FOUND && path.starts_with("/v1/") {
-            settings.say(&format!("{what}: left out, the server has no {path}"));
-            continue;
+/// Somebody who asks for pages.
+pub(crate) struct Visitor<'a> {
+    pub(crate) server: &'a Server,
+    pub(crate) session: &'a str,
+    pub(crate) addresses: Vec<Address>,
+}
+
+/// Measures what the visitors ask for, each in the order of their addresses. What is compared takes turns, so that a machine
+/// that is slower for a while is slower for all of it.
+pub(crate) async fn measure(settings: &Settings, visitors: &[Visitor<'_>]) -> anyhow::Result<Vec<Vec<Measured>>> {
+    let mut found: Vec<Vec<Vec<Load>>> = visitors.iter().map(|visitor| vec![Vec::new(); visitor.addresses.len()]).collect();
+    let mut together: Vec<&str> = visitors
+        .iter()
+        .flat_map(|visitor| &visitor.addresses)
+        .map(|address| address.beside)
+        .collect();
+    let mut seen = HashSet::new();
+    together.retain(|beside| seen.insert(*beside));
+    for beside in together {
+        for _ in 0..settings.rounds {
+            for (visitor, loads) in visitors.iter().zip(&mut found) {
+                for (address, loads) in visitor.addresses.iter().zip(loads) {
+                    if address.beside == beside {
+                        loads.push(visitor.ask(settings, address).await?);
+                    }
+                }
+            }
         }
-        anyhow::ensure!(status.is_success(), "{path} answers {status}");
-        let mut fields = vec![format!("Cookie: {session}")];
-        fields.extend(field.map(str::to_owned));
-        let load = load::generate(settings, format!("{}{path}", server.origin), fields).await?;
-        settings.say(&format!("{what}: {:.0}/s, {:.2} ms", load.rate, load.median.as_secs_f64() * 1e3));
-        found.push(Measured { what, load });
     }
-    Ok(found)
+    let measured = |(address, loads): (&Address, Vec<Load>)| Measured {
+        what: address.what,
+        beside: address.beside,
+        load: load::middle(loads),
+    };
+    Ok(visitors
+        .iter()
+        .zip(found)
+        .map(|(visitor, loads)| visitor.addresses.iter().zip(loads).map(measured).collect())
+        .collect())
+}
+
+impl Visitor<'_> {
+    /// Asks for one over and over.
+    pub(crate) async fn ask(&self, settings: &Settings, address: &Address) -> anyhow::Result<Load> {
+        let Address { what, path, field, .. } = address;
+        let status = self.server.get(self.session, path).await?.status();
+        anyhow::ensure!(status.is_success(), "{path} answers {status}");
+        let mut fields = vec![format!("Cookie: {}", self.session)];
+        fields.extend(field.map(str::to_owned));
+        let load = load::generate(settings, format!("{}{path}", self.server.origin), fields).await?;
+        settings.say(&format!("{what}: {:.0}/s, {:.2} ms", load.rate, load.median.as_secs_f64() * 1e3));
+        Ok(load)
+    }
 }

@@ -12,7 +12,7 @@ use crate::figures::{cell, compared, grouped, mebibytes, milliseconds, ratio};
 use crate::limits::Limits;
 use crate::load::Load;
 use crate::machine::Machine;
-use crate::pages::{DEEP_JSON, DEEP_PAGE, LIST_JSON, LIST_PAGE, Measured};
+use crate::pages::{LIST_JSON, LIST_PAGE, Measured};
 use crate::settings::{Part, Settings};
 use crate::sharing::Sharing;
 use crate::signed::Signed;
@@ -68,7 +68,8 @@ impl Run {
         }
     }
 
-    fn title(&self) -> String {
+    /// Which one it is.
+    pub(crate) fn title(&self) -> String {
         format!("{}, {}", self.kind.name(), grouped(self.scale))
     }
 
@@ -144,10 +145,11 @@ impl Report {
         }
         writeln!(
             text,
-            "| Load | {} connections, {} s each after {} s to warm up |\n",
+            "| Load | {} connections, {} s each after {} s to warm up; pages the middle of {} rounds |\n",
             self.settings.connections,
             self.settings.measuring.as_secs(),
-            self.settings.warm_up.as_secs()
+            self.settings.warm_up.as_secs(),
+            self.settings.rounds
         )?;
         writeln!(text, "| file | bytes | as brotli |\n|---|---:|---:|")?;
         for (name, bytes, compressed) in &self.machine.files {
@@ -171,11 +173,15 @@ impl Report {
             "| | rate | bytes | of the statement | of the store's page | of the same bytes |\n|---|---:|---:|---:|---:|---:|"
         )?;
         for run in &self.runs {
-            let Limits { statement, page } = run.limits;
+            let Limits {
+                json,
+                html,
+                statement,
+                page,
+            } = run.limits;
             let limits = [statement, page].map(|limit| format!("{:.0}", limit.rate));
             writeln!(text, "| **{}**: the limits | | | {} | |", run.title(), limits.join(" | "))?;
-            for what in [LIST_JSON, LIST_PAGE] {
-                let Some(load) = find(&run.ordinary, what) else { continue };
+            for (what, load) in [(LIST_JSON, json), (LIST_PAGE, html)] {
                 let ratios = [statement, page].map(|limit| ratio(load.rate, limit.rate));
                 let bare = find(&run.bare, what).unwrap_or_default();
                 let bytes = format!("{} ({:.0}/s)", ratio(load.rate, bare.rate), bare.rate);
@@ -304,7 +310,7 @@ fn write_growth(text: &mut String, kind: Kind, runs: &[&Run]) -> anyhow::Result<
         "| |{scales} half | all but 1 % |\n|---|{}---:|---:|",
         "---:|".repeat(runs.len())
     )?;
-    for Measured { what, load: last } in &largest.ordinary {
+    for Measured { what, load: last, .. } in &largest.ordinary {
         let cells = runs
             .iter()
             .map(|run| format!(" {} |", cell(find(&run.ordinary, what))))
@@ -328,13 +334,8 @@ fn write_large(text: &mut String, kind: Kind, runs: &[&Run]) -> anyhow::Result<(
             text,
             "| | 500 images | 100,000 images | half | all but 1 % |\n|---|---:|---:|---:|---:|"
         )?;
-        for Measured { what, load } in &run.large {
-            let shallow = match *what {
-                DEEP_PAGE => LIST_PAGE,
-                DEEP_JSON => LIST_JSON,
-                same => same,
-            };
-            let ordinary = find(&run.ordinary, shallow);
+        for Measured { what, beside, load } in &run.large {
+            let ordinary = find(&run.ordinary, beside);
             let against = compared(*load, ordinary.unwrap_or_default());
             writeln!(text, "| {what} | {} | {} | {against} |", cell(ordinary), cell(Some(*load)))?;
         }

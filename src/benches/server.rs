@@ -1,7 +1,6 @@
 //! The real server as a process of its own.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -30,14 +29,14 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) async fn start(database: &Database, place: &Path) -> anyhow::Result<Self> {
+    pub(crate) async fn start(database: &Database) -> anyhow::Result<Self> {
         // Nothing here is encrypted; the client wants to know with what all the same.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().no_proxy().redirect(Policy::none()).build()?;
         let mut command = Command::new(env!("CARGO_BIN_EXE_image-console"));
         command
             .args(["serve", "--addr", "127.0.0.1:0", "--database-url", &database.url, "--blob-url"])
-            .arg(place.join("blobs"))
+            .arg(database.place.join("blobs"))
             .args(["--image-quota", "1000000", "--snapshot-quota", "1000000"])
             .args(["--access-key-requests", "1000000000"])
             .env("IMAGE_CONSOLE_SEALING_KEYS", SEALING_KEY)

@@ -50,6 +50,8 @@ pub(crate) struct Settings {
     pub(crate) databases: Vec<Kind>,
     /// `BENCH_SECONDS`: how long each measurement takes.
     pub(crate) measuring: Duration,
+    /// `BENCH_ROUNDS`: how often each measurement is made, in turn with what it is compared with; the middle one counts.
+    pub(crate) rounds: usize,
     /// `BENCH_WARM_UP_SECONDS`: how long the same goes on before it.
     pub(crate) warm_up: Duration,
     /// `BENCH_CONNECTIONS`: as many requests, or statements, are under way at once.
@@ -80,6 +82,7 @@ impl Settings {
             audit_scales,
             databases: list("BENCH_DATABASES", "sqlite,postgres")?,
             measuring: seconds("BENCH_SECONDS", "5")?,
+            rounds: one::<usize>("BENCH_ROUNDS", "3")?.max(1),
             warm_up: seconds("BENCH_WARM_UP_SECONDS", "1")?,
             connections: one("BENCH_CONNECTIONS", "8")?,
             file_mebibytes: one("BENCH_FILE_MIB", "1024")?,

@@ -1,6 +1,5 @@
 //! What a signature costs: the list for programs, asked for with a session and with signed requests, one after the other.
 
-use std::path::Path;
 use std::process::Command;
 
 use anyhow::Context as _;
@@ -29,32 +28,28 @@ pub(crate) struct Signed {
 const SPARE: f64 = 2.0;
 
 /// Measures all three.
-pub(crate) async fn measure(
-    settings: &Settings,
-    server: &Server,
-    session: &str,
-    database: &Database,
-    place: &Path,
-) -> anyhow::Result<Signed> {
-    let key = Key::create(database, place)?;
+pub(crate) async fn measure(settings: &Settings, server: &Server, session: &str, database: &Database) -> anyhow::Result<Signed> {
+    let key = Key::create(database)?;
     let address = format!("{}{}", server.origin, json_list());
     let uri = address.parse::<Uri>()?;
     let about = load::generate(settings, address.clone(), vec![format!("Cookie: {session}")]).await?;
     let most = about.rate * SPARE + 1000.0;
-    let mut loads = Vec::new();
-    for way in [With::Session(session.to_owned()), With::Key(key.clone(), 2), With::Key(key, 3)] {
-        let uri = uri.clone();
-        let load = load::generate_each(settings, address.clone(), place, most, move || way.head(&uri)).await?;
-        settings.say(&format!("one request each: {:.0}/s", load.rate));
-        loads.push(load);
+    let ways = [With::Session(session.to_owned()), With::Key(key.clone(), 2), With::Key(key, 3)];
+    let mut found = ways.each_ref().map(|_| Vec::new());
+    for _ in 0..settings.rounds {
+        for (way, loads) in ways.iter().zip(&mut found) {
+            let (way, uri) = (way.clone(), uri.clone());
+            let load = load::generate_each(settings, address.clone(), &database.place, most, move || way.head(&uri)).await?;
+            settings.say(&format!("one request each: {:.0}/s", load.rate));
+            loads.push(load);
+        }
     }
-    let [session, second, third] = loads[..] else {
-        anyhow::bail!("every way is measured")
-    };
+    let [session, second, third] = found.map(load::middle);
     Ok(Signed { session, second, third })
 }
 
 /// How a request says whose it is.
+#[derive(Clone)]
 enum With {
     /// With a cookie.
     Session(String),
@@ -85,11 +80,11 @@ struct Key {
 }
 
 impl Key {
-    fn create(database: &Database, place: &Path) -> anyhow::Result<Self> {
+    fn create(database: &Database) -> anyhow::Result<Self> {
         let output = Command::new(env!("CARGO_BIN_EXE_image-console"))
             .args(["access-key", "create", "--account", ORDINARY_PIN, "--name", "bench"])
             .args(["--database-url", &database.url, "--blob-url"])
-            .arg(place.join("blobs"))
+            .arg(database.place.join("blobs"))
             .env("IMAGE_CONSOLE_SEALING_KEYS", SEALING_KEY)
             .output()?;
         let text = String::from_utf8_lossy(&output.stdout);

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
+use crate::database::Database;
 use crate::server::Server;
 use crate::settings::Settings;
 
@@ -41,31 +42,37 @@ pub(crate) struct Memory {
     pub(crate) downloading: u64,
 }
 
-/// Moves files in `place`, which has room for twice the larger one.
-pub(crate) async fn measure(settings: &Settings, server: &Server, session: &str, place: &Path) -> anyhow::Result<Transfer> {
-    let file = place.join("disk.raw");
+/// Moves files beside `database`, where there is room for twice the larger one. Copying, importing and downloading take turns.
+pub(crate) async fn measure(settings: &Settings, server: &Server, session: &str, database: &Database) -> anyhow::Result<Transfer> {
+    let file = database.place.join("disk.raw");
     let bytes = settings.file_mebibytes * MEBIBYTE;
-    write(&file, bytes, MEBIBYTE as usize)?;
-    let copied = place.join("copy.raw");
-    let began = Instant::now();
-    run(Command::new("sha256sum").arg(&file)).await?;
-    run(Command::new("cp").arg(&file).arg(&copied)).await?;
-    let copy = began.elapsed();
-    run(Command::new("sync").arg(&copied)).await?;
-    let durable_copy = began.elapsed();
-    std::fs::remove_file(&copied)?;
+    let (mut copies, mut durable_copies, mut imports, mut downloads) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for round in 1..=settings.rounds {
+        write(&file, bytes, MEBIBYTE as usize)?;
+        let copied = database.place.join("copy.raw");
+        let began = Instant::now();
+        run(Command::new("sha256sum").arg(&file)).await?;
+        run(Command::new("cp").arg(&file).arg(&copied)).await?;
+        let copy = began.elapsed();
+        run(Command::new("sync").arg(&copied)).await?;
+        durable_copies.push(began.elapsed());
+        std::fs::remove_file(&copied)?;
 
-    let (import, image) = import(server, session, &file, "bench-disk").await?;
-    let download = download(server, session, &image, &copied).await?;
-    run(Command::new("cmp").arg(&file).arg(&copied)).await?;
-    std::fs::remove_file(&copied)?;
-    std::fs::remove_file(&file)?;
-    settings.say(&format!(
-        "import {:.1} s, download {:.1} s, copy {:.1} s",
-        import.as_secs_f64(),
-        download.as_secs_f64(),
-        copy.as_secs_f64()
-    ));
+        let (import, image) = import(server, session, &file, &format!("bench-disk-{round}")).await?;
+        let download = download(server, session, &image, &copied).await?;
+        run(Command::new("cmp").arg(&file).arg(&copied)).await?;
+        std::fs::remove_file(&copied)?;
+        std::fs::remove_file(&file)?;
+        settings.say(&format!(
+            "import {:.1} s, download {:.1} s, copy {:.1} s",
+            import.as_secs_f64(),
+            download.as_secs_f64(),
+            copy.as_secs_f64()
+        ));
+        copies.push(copy);
+        imports.push(import);
+        downloads.push(download);
+    }
 
     let memory = match settings.memory_file_mebibytes {
         0 => None,
@@ -73,12 +80,17 @@ pub(crate) async fn measure(settings: &Settings, server: &Server, session: &str,
     };
     Ok(Transfer {
         bytes,
-        copy,
-        durable_copy,
-        import,
-        download,
+        copy: middle(copies),
+        durable_copy: middle(durable_copies),
+        import: middle(imports),
+        download: middle(downloads),
         memory,
     })
+}
+
+fn middle(mut rounds: Vec<Duration>) -> Duration {
+    rounds.sort_unstable();
+    rounds.get(rounds.len() / 2).copied().unwrap_or_default()
 }
 
 async fn watch(server: &Server, session: &str, file: &Path, bytes: u64) -> anyhow::Result<Memory> {

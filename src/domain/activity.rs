@@ -6,6 +6,7 @@ use super::access_key::AccessKeyChange;
 use super::account::Role;
 use super::audit::Attempt;
 use super::id::{AccessKeyId, ImageId, InstanceId, SnapshotId, TicketId};
+use super::lockout::Failure;
 use super::policy::PolicyChange;
 use super::quota::QuotaKind;
 use super::snapshot::SnapshotOutcome;
@@ -242,6 +243,24 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// Somebody may share with somebody, or a star: anybody.
+    PartnerListed {
+        /// Who shares.
+        owner: String,
+        /// With whom.
+        recipient: String,
+        /// Why.
+        reason: String,
+    },
+    /// Somebody may no longer share with somebody.
+    PartnerUnlisted {
+        /// Who shared.
+        owner: String,
+        /// With whom.
+        recipient: String,
+        /// Why.
+        reason: String,
+    },
     /// A job that had failed was made due at once.
     JobRetried {
         /// Its kind.
@@ -255,6 +274,25 @@ pub enum Event {
         job: String,
         /// What it was about.
         subject: String,
+    },
+    /// Seen by administrators: somebody failed too often and is refused more for a while.
+    LockedOut {
+        /// At what.
+        failure: Failure,
+        /// Who: a User Pin or an address.
+        who: String,
+    },
+    /// An administrator let somebody try again who was locked out.
+    LockoutEnded {
+        /// What they had failed at.
+        failure: Failure,
+        /// Who: a User Pin or an address.
+        who: String,
+    },
+    /// An administrator has seen lock-outs.
+    LockoutsSeen {
+        /// How many.
+        count: u64,
     },
     /// A rule refused what somebody tried.
     Refused {
@@ -275,6 +313,7 @@ impl Event {
                 | Self::CopiedBy { .. }
                 | Self::DependencyDeleted { .. }
                 | Self::ShareLeftBy { .. }
+                | Self::LockedOut { .. }
         )
     }
 }

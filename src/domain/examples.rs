@@ -10,7 +10,7 @@ use super::disk_format::DiskFormat;
 use super::id::{AccountId, ImageId, InstanceId, SnapshotId};
 use super::image::{BusyTask, Image, ImageStatus, RootDevice, Standing, Visibility};
 use super::instance::InstanceState;
-use super::policy::{DeleteConfirmation, LocalDiskRule, Policy, SnapshotShareRule};
+use super::policy::{DeleteConfirmation, LocalDiskRule, Policy, SharePartners, SnapshotShareRule};
 use super::sharing::{ReferencedSnapshot, Share, ShareWorld};
 use super::snapshot::{ReferencingImages, SHOWN_IMAGES, Snapshot, SnapshotStatus};
 use super::text::Name;
@@ -212,13 +212,15 @@ pub(super) fn any_policy() -> impl Strategy<Value = Policy> {
         select(SnapshotShareRule::ALL),
         0_u32..12,
         select(DeleteConfirmation::ALL),
+        select(SharePartners::ALL),
     )
         .prop_map(
-            |(local_disk_rule, snapshot_share_rule, image_share_quota, delete_confirmation)| Policy {
+            |(local_disk_rule, snapshot_share_rule, image_share_quota, delete_confirmation, share_partners)| Policy {
                 local_disk_rule,
                 snapshot_share_rule,
                 image_share_quota,
                 delete_confirmation,
+                share_partners,
                 ..Policy::default()
             },
         )

@@ -142,6 +142,14 @@ impl AccountId {
     }
 }
 
+impl FromStr for AccountId {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        Self::new(text.parse().map_err(|_| InvalidId)?)
+    }
+}
+
 impl fmt::Display for AccountId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{:012}", self.0)

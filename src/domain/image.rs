@@ -198,3 +198,22 @@ pub struct Tombstone {
     /// Whether the snapshot box was ticked (`D8`).
     pub with_snapshots: bool,
 }
+
+impl Tombstone {
+    /// What remains of an image that `by` deletes.
+    #[must_use]
+    pub fn of(image: &Image, at: Timestamp, by: &str, with_snapshots: bool) -> Self {
+        Self {
+            id: image.id.clone(),
+            region: image.region.clone(),
+            owner: image.owner,
+            name: image.name.clone(),
+            root_device: image.root_device,
+            size_bytes: image.size_bytes,
+            created_at: image.created_at,
+            deleted_at: at,
+            deleted_by: by.to_owned(),
+            with_snapshots,
+        }
+    }
+}

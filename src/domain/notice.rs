@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::id::{ImageId, SnapshotId, TicketId};
+use super::lockout::Failure;
 use super::quota::QuotaKind;
 use super::rules::Rule;
 use super::snapshot::KeepReason;
@@ -69,6 +70,13 @@ pub enum Notice {
         /// Whether what it asked for was granted.
         is_granted: bool,
     },
+    /// Somebody failed too often and is refused more for a while; administrators are told.
+    LockedOut {
+        /// At what.
+        failure: Failure,
+        /// Who: a User Pin or an address.
+        who: String,
+    },
 }
 
 impl Notice {
@@ -76,7 +84,7 @@ impl Notice {
     #[must_use]
     pub fn rules(&self) -> Vec<Rule> {
         match self {
-            Self::SharedWithMe { .. } | Self::ShareLeft { .. } | Self::DeletedByAdmin { .. } => Vec::new(),
+            Self::SharedWithMe { .. } | Self::ShareLeft { .. } | Self::DeletedByAdmin { .. } | Self::LockedOut { .. } => Vec::new(),
             Self::SharingCancelled { .. } | Self::SharingCancelledByAdmin | Self::SharesCancelledByAdmin { .. } => vec![Rule::S11],
             Self::ImageDeleted { .. } => vec![Rule::D12],
             Self::SnapshotKept { reasons, .. } => {

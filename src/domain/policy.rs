@@ -33,6 +33,16 @@ pub enum DeleteConfirmation {
     TypeName,
 }
 
+/// Whom an owner may share with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SharePartners {
+    /// Whoever has an account.
+    #[default]
+    Everybody,
+    /// Only those that the administrators' list names (`A1`).
+    Listed,
+}
+
 macro_rules! words {
     ($type:ident { $($variant:ident => $word:literal),+ $(,)? }) => {
         impl $type {
@@ -62,6 +72,7 @@ pub(crate) use words;
 
 words!(LocalDiskRule { Derived => "derived", Source => "source", Both => "both" });
 words!(SnapshotShareRule { Any => "any", Encrypted => "encrypted" });
+words!(SharePartners { Everybody => "everybody", Listed => "listed" });
 words!(DeleteConfirmation { Ok => "ok", TypeNameOnImpact => "type_name_on_impact", TypeName => "type_name" });
 
 /// The policies in force.
@@ -79,6 +90,9 @@ pub struct Policy {
     pub snapshot_quota: u32,
     /// What the Confirm Delete popup asks for.
     pub delete_confirmation: DeleteConfirmation,
+    /// `A1`. A policy that was kept before there was this choice had none.
+    #[serde(default)]
+    pub share_partners: SharePartners,
 }
 
 impl Default for Policy {
@@ -90,6 +104,7 @@ impl Default for Policy {
             image_quota: 20,
             snapshot_quota: 15,
             delete_confirmation: DeleteConfirmation::Ok,
+            share_partners: SharePartners::Everybody,
         }
     }
 }
@@ -104,6 +119,8 @@ pub enum Setting {
     SnapshotShareRule,
     /// [`Policy::delete_confirmation`].
     DeleteConfirmation,
+    /// [`Policy::share_partners`].
+    SharePartners,
     /// [`Policy::image_quota`].
     ImageQuota,
     /// [`Policy::snapshot_quota`].
@@ -115,6 +132,7 @@ words!(Setting {
     LocalDiskRule => "local_disk_rule",
     SnapshotShareRule => "snapshot_share_rule",
     DeleteConfirmation => "delete_confirmation",
+    SharePartners => "share_partners",
     ImageQuota => "image_quota",
     SnapshotQuota => "snapshot_quota",
     ImageShareQuota => "image_share_quota",
@@ -139,6 +157,7 @@ impl Policy {
             Setting::LocalDiskRule => self.local_disk_rule.as_str().to_owned(),
             Setting::SnapshotShareRule => self.snapshot_share_rule.as_str().to_owned(),
             Setting::DeleteConfirmation => self.delete_confirmation.as_str().to_owned(),
+            Setting::SharePartners => self.share_partners.as_str().to_owned(),
             Setting::ImageQuota => self.image_quota.to_string(),
             Setting::SnapshotQuota => self.snapshot_quota.to_string(),
             Setting::ImageShareQuota => self.image_share_quota.to_string(),

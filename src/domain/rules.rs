@@ -88,6 +88,8 @@ catalogue! {
     T4,
     /// What has ended stays as it ended.
     T5,
+    /// Where there is a list of who may share with whom, sharing follows it.
+    A1,
 }
 
 impl fmt::Display for Rule {

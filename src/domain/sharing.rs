@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::account::Account;
 use super::id::{AccountId, SnapshotId};
 use super::image::{Image, ImageStatus, Standing};
-use super::policy::{Policy, SnapshotShareRule};
+use super::policy::{Policy, SharePartners, SnapshotShareRule};
 use super::rules::Rule;
 use super::text::{Pin, PinLookalike, pin_lookalike};
 use super::time::Timestamp;
@@ -54,6 +54,8 @@ pub enum ShareBlocker {
     ReferencesSnapshots(Vec<SnapshotId>),
     /// Nobody has this pin (`S5`), and perhaps the shape of what was typed says why (`S3`).
     UnknownAccount(Option<PinLookalike>),
+    /// The list of who may share with whom does not have this pin, whether or not anybody has it (`A1`).
+    Unlisted,
     /// It is the owner's own pin (`S9`).
     Oneself,
     /// No further account fits (`S10`).
@@ -73,6 +75,7 @@ impl ShareBlocker {
             Self::ReferencesSnapshots(_) => Rule::S4,
             Self::UnknownAccount(None) => Rule::S5,
             Self::UnknownAccount(Some(_)) => Rule::S3,
+            Self::Unlisted => Rule::A1,
             Self::Oneself => Rule::S9,
             Self::Quota { .. } => Rule::S10,
         }
@@ -87,6 +90,7 @@ impl ShareBlocker {
             Self::Public => "share-public",
             Self::ReferencesSnapshots(_) => "share-references-snapshots",
             Self::UnknownAccount(_) => "share-unknown-account",
+            Self::Unlisted => "share-unlisted",
             Self::Oneself => "share-oneself",
             Self::Quota { .. } => "share-quota",
         }
@@ -125,6 +129,8 @@ pub fn image_blockers(image: &Image, standing: Standing, world: &ShareWorld, pol
 pub enum ShareTarget<'a> {
     /// Nobody has this pin.
     Unknown(Option<PinLookalike>),
+    /// The list in force does not have this pin.
+    Unlisted,
     /// This account.
     Known {
         /// The account.
@@ -134,13 +140,42 @@ pub enum ShareTarget<'a> {
     },
 }
 
-impl<'a> ShareTarget<'a> {
-    /// What the look-up of `typed` came to. An account that does not want the owner's sharing and has not got the image is nobody to
-    /// them, word for word (`S5`, `S3`); one that has it has it still (`S9`).
+/// What is between an image's owner and whoever has a pin.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ties {
+    /// Whether they have the image.
+    pub has_share: bool,
+    /// Whether they do not want the owner's sharing.
+    pub has_block: bool,
+    /// Whether the list lets the owner share with them.
+    pub is_listed: bool,
+}
+
+impl Ties {
+    /// Whether the list keeps the owner from sharing with them (`A1`).
+    fn is_unlisted(self, policy: &Policy) -> bool {
+        policy.share_partners == SharePartners::Listed && !self.is_listed
+    }
+
+    /// Whether the owner may know that there is such an account: whoever has the image has it still.
     #[must_use]
-    pub fn found(account: Option<&'a Account>, has_share: bool, has_block: bool, typed: &str) -> Self {
+    pub fn is_visible(self, policy: &Policy) -> bool {
+        self.has_share || !(self.has_block || self.is_unlisted(policy))
+    }
+}
+
+impl<'a> ShareTarget<'a> {
+    /// What the look-up of `typed` by `owner` came to. A pin that the list in force does not have is refused as that, whether or not
+    /// anybody has it (`A1`); what is no pin is on no list. An account that does not want the owner's sharing and has not got the
+    /// image is nobody to them, word for word (`S5`, `S3`); one that has it has it still (`S9`).
+    #[must_use]
+    pub fn found(account: Option<&'a Account>, owner: AccountId, ties: Ties, typed: &str, policy: &Policy) -> Self {
         match account {
-            Some(account) if has_share || !has_block => Self::Known { account, has_share },
+            Some(account) if account.id == owner || ties.is_visible(policy) => Self::Known {
+                account,
+                has_share: ties.has_share,
+            },
+            _ if ties.is_unlisted(policy) && typed.parse::<Pin>().is_ok() => Self::Unlisted,
             _ => Self::Unknown(pin_lookalike(typed)),
         }
     }
@@ -155,7 +190,7 @@ pub enum ShareEffect {
     AlreadyShared,
 }
 
-/// Decides whether `image` may be shared with `target` (`S1`–`S10`).
+/// Decides whether `image` may be shared with `target` (`S1`–`S10`, `A1`).
 ///
 /// # Errors
 /// Every reason why not, in the order of the catalogue; never empty.
@@ -173,6 +208,7 @@ pub fn evaluate_share(
     let mut effect = ShareEffect::Added;
     match target {
         ShareTarget::Unknown(lookalike) => blockers.push(ShareBlocker::UnknownAccount(lookalike)),
+        ShareTarget::Unlisted => blockers.push(ShareBlocker::Unlisted),
         ShareTarget::Known { account, .. } if account.id == image.owner => blockers.push(ShareBlocker::Oneself),
         ShareTarget::Known { has_share: true, .. } => effect = ShareEffect::AlreadyShared,
         ShareTarget::Known { .. } => {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::id::{AccountId, TicketId};
-use super::policy::words;
+use super::policy::{Policy, words};
 use super::quota::QuotaKind;
 use super::rules::Rule;
 use super::text::Remark;
@@ -179,6 +179,21 @@ pub fn evaluate_limit(quota: QuotaKind, limit: u32) -> Result<(), TicketBlocker>
     Ok(())
 }
 
+/// Decides whether the limits of `after` that `before` does not have can be anybody's (`T1`). What was configured otherwise stays
+/// what it is while other settings change.
+///
+/// # Errors
+/// [`TicketBlocker::TooMuch`] for each that cannot; never empty.
+pub fn evaluate_limits(before: &Policy, after: &Policy) -> Result<(), Vec<TicketBlocker>> {
+    let changed = QuotaKind::ALL
+        .iter()
+        .filter(|quota| quota.default_limit(before) != quota.default_limit(after));
+    let blockers: Vec<_> = changed
+        .filter_map(|quota| evaluate_limit(*quota, quota.default_limit(after)).err())
+        .collect();
+    if blockers.is_empty() { Ok(()) } else { Err(blockers) }
+}
+
 fn evaluate_amount(quota: QuotaKind, amount: u32, limit: u32) -> Result<(), TicketBlocker> {
     if amount <= limit {
         return Err(TicketBlocker::NotMore { limit });
@@ -189,6 +204,35 @@ fn evaluate_amount(quota: QuotaKind, amount: u32, limit: u32) -> Result<(), Tick
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn t1_a_policy_gains_no_limit_that_nobody_can_have() {
+        let configured = Policy {
+            image_quota: 20_000,
+            ..Policy::default()
+        };
+        let limits = |image_quota, image_share_quota| Policy {
+            image_quota,
+            image_share_quota,
+            ..configured
+        };
+        for (after, blockers) in [
+            (limits(20_000, 10), vec![]),
+            (limits(20_000, 200), vec![]),
+            (limits(10_000, 10), vec![]),
+            (limits(20_001, 10), vec![TicketBlocker::TooMuch { maximum: 10_000 }]),
+            (
+                limits(30_000, 201),
+                vec![TicketBlocker::TooMuch { maximum: 10_000 }, TicketBlocker::TooMuch { maximum: 200 }],
+            ),
+        ] {
+            assert_eq!(
+                evaluate_limits(&configured, &after).err().unwrap_or_default(),
+                blockers,
+                "{after:?}"
+            );
+        }
+    }
 
     const FREE: TicketWorld = TicketWorld {
         limit: 20,

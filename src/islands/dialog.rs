@@ -18,7 +18,14 @@ thread_local! {
     static ROUND: Cell<u32> = const { Cell::new(0) };
     /// Whether a form is on its way: a second press must not send it again.
     static IS_SENDING: Cell<bool> = const { Cell::new(false) };
+    /// Whether checks are being asked for again: never twice at a time, or answers would overtake each other.
+    static IS_CHECKING: Cell<bool> = const { Cell::new(false) };
+    /// Whether something changed since they were asked for.
+    static IS_OUTDATED: Cell<bool> = const { Cell::new(false) };
 }
+
+/// What a form that was refused says at the top of the dialog.
+const REFUSAL: &str = "#dialog .body > .note[role=alert]";
 
 fn dialog() -> Option<HtmlDialogElement> {
     find("#dialog")?.dyn_into().ok()
@@ -130,8 +137,20 @@ fn show(html: &str, place: Option<String>) {
     }
 }
 
-/// Asks again for the checks of a blocked plan. A clear plan stays as it was read: the server compares its digest.
+/// Asks again for the checks of a blocked plan, until nothing changes any more.
 pub(super) async fn check_again() {
+    IS_OUTDATED.set(true);
+    if IS_CHECKING.replace(true) {
+        return;
+    }
+    while IS_OUTDATED.replace(false) {
+        check().await;
+    }
+    IS_CHECKING.set(false);
+}
+
+/// Asks once. A clear plan stays as it was read: the server compares its digest.
+async fn check() {
     let Some(form) = find("#dialog [data-checks] form[id]") else {
         return;
     };
@@ -143,7 +162,12 @@ pub(super) async fn check_again() {
         && find("#dialog [data-checks]").is_some()
     {
         let focused = document().active_element().and_then(|element| selector_of(&element));
+        let said = find(REFUSAL);
         show(&html, focused);
+        // Why nothing was done is said once; a change elsewhere is no reason to take that away.
+        if let (Some(said), Some(body)) = (said.filter(|_| find(REFUSAL).is_none()), find("#dialog .body")) {
+            let _ = body.insert_before(&said, body.first_child().as_ref());
+        }
     }
 }
 

@@ -2,26 +2,37 @@
 
 use std::cell::{Cell, RefCell};
 
+use js_sys::{Function, Promise};
 use leptos::prelude::window;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, EventSource, HtmlInputElement};
 
 use super::document::{Answer, ask, document, every, find, find_all, here, listen, on, reload, soon, word};
+use super::pause::Pause;
 use super::place::Place;
 use super::{dialog, selection};
 
 thread_local! {
     /// Seconds since the main part was brought up to date.
     static AGE: Cell<u32> = const { Cell::new(0) };
-    /// Whether a change came that could not be shown yet.
+    /// Whether a change came that is not shown yet.
     static WAITS: Cell<bool> = const { Cell::new(false) };
-    /// Counts refreshes, so that an answer that was overtaken is dropped.
-    static ROUND: Cell<u32> = const { Cell::new(0) };
+    /// Whether the main part is being asked for: never twice at a time, or answers would overtake each other.
+    static IS_ASKED_FOR: Cell<bool> = const { Cell::new(false) };
+    /// Whom to wake when that has been answered.
+    static SLEEPERS: RefCell<Vec<Function>> = const { RefCell::new(Vec::new()) };
+    /// Until the server is asked again after it failed.
+    static BEFORE_ASKING: Cell<Pause> = const { Cell::new(Pause::NONE) };
     /// Whether a pointer is down: what it was put on must be there when it is lifted.
     static IS_PRESSED: Cell<bool> = const { Cell::new(false) };
     /// The stream, while the page is looked at: hidden tabs would use up the browser's connections.
     static STREAM: RefCell<Option<EventSource>> = const { RefCell::new(None) };
+    /// Whether there was a stream before: changes between the two were told to nobody.
+    static WAS_CONNECTED: Cell<bool> = const { Cell::new(false) };
+    /// Until the next attempt at a stream after one that failed.
+    static BEFORE_CONNECTING: Cell<Pause> = const { Cell::new(Pause::NONE) };
 }
 
 /// Seconds between two looks where no stream can be had.
@@ -44,7 +55,6 @@ pub(super) fn follow() {
             disconnect();
         } else {
             connect();
-            changed();
         }
     });
     listen(&window(), "pagehide", |_| disconnect());
@@ -55,12 +65,27 @@ fn connect() {
     if document().hidden() || STREAM.with_borrow(Option::is_some) {
         return;
     }
-    // What happened between the making of the page and this connection is told at once.
-    let Ok(stream) = EventSource::new(&format!("/events?since={}", word("data-made-at"))) else {
+    // What happened between the making of the page and its first stream is told at once.
+    let since = if WAS_CONNECTED.get() { String::new() } else { word("data-made-at") };
+    let Ok(stream) = EventSource::new(&format!("/events?since={since}")) else {
         return;
     };
     listen(&stream, "change", |_| changed());
+    listen(&stream, "open", |_| connected());
+    listen(&stream, "error", |_| broken());
     STREAM.set(Some(stream));
+}
+
+fn connected() {
+    if WAS_CONNECTED.replace(true) {
+        changed();
+    }
+}
+
+/// Lets go of the stream, which the browser would open again at once and for ever.
+fn broken() {
+    disconnect();
+    BEFORE_CONNECTING.set(BEFORE_CONNECTING.get().longer());
 }
 
 fn disconnect() {
@@ -75,8 +100,19 @@ fn tick() {
     if let Some(place) = find("#updated") {
         place.set_text_content(Some(&word("data-updated").replace("%n", &age.to_string())));
     }
-    let is_cut_off = STREAM.with_borrow(|stream| stream.as_ref().is_some_and(|stream| stream.ready_state() == EventSource::CLOSED));
-    if WAITS.get() || (is_cut_off && age >= POLL_SECONDS) {
+    BEFORE_ASKING.set(BEFORE_ASKING.get().shorter());
+    let is_followed = STREAM.with_borrow(|stream| stream.as_ref().is_some_and(|stream| stream.ready_state() == EventSource::OPEN));
+    if is_followed {
+        // One that ends as soon as it was opened is still here at no tick.
+        BEFORE_CONNECTING.set(Pause::NONE);
+    } else {
+        BEFORE_CONNECTING.set(BEFORE_CONNECTING.get().shorter());
+        if BEFORE_CONNECTING.get().is_over() {
+            connect();
+        }
+    }
+    let is_due = WAITS.get() || (!is_followed && age >= POLL_SECONDS);
+    if is_due && BEFORE_ASKING.get().is_over() {
         refresh_when_free();
     }
 }
@@ -99,31 +135,65 @@ fn is_in_use() -> bool {
 
 fn refresh_when_free() {
     WAITS.set(true);
-    if !document().hidden() && !is_in_use() {
-        spawn_local(bring_up_to_date(false));
+    if !document().hidden() && !is_in_use() && !IS_ASKED_FOR.replace(true) {
+        spawn_local(bring_up_to_date(Occasion::Change));
     }
 }
 
-/// Brings the main part up to date at once.
+/// Brings the main part up to date at once, with what is true from now on.
 pub(super) async fn refresh() {
-    bring_up_to_date(true).await;
+    let told = find("main > .toast");
+    // What is on its way was asked for too early.
+    while IS_ASKED_FOR.replace(true) {
+        let answered = Promise::new(&mut |wake, _| SLEEPERS.with_borrow_mut(|sleepers| sleepers.push(wake)));
+        let _ = JsFuture::from(answered).await;
+    }
+    bring_up_to_date(Occasion::Wish { told }).await;
 }
 
-async fn bring_up_to_date(at_once: bool) {
-    let Some(main) = find("main[data-live]") else { return };
-    let round = ROUND.get() + 1;
-    ROUND.set(round);
-    WAITS.set(false);
-    let answer = ask(&here(), "main", None).await;
-    if ROUND.get() != round {
-        return;
+/// Why the main part is brought up to date.
+enum Occasion {
+    /// Something changed elsewhere.
+    Change,
+    /// Somebody wants it, who knows what was told by then.
+    Wish { told: Option<Element> },
+}
+
+/// For whoever set [`IS_ASKED_FOR`]. What changes meanwhile is asked for afterwards.
+async fn bring_up_to_date(occasion: Occasion) {
+    if let Some(main) = find("main[data-live]") {
+        WAITS.set(false);
+        let answer = ask(&here(), "main", None).await;
+        show(&main, answer, occasion);
     }
-    match answer {
-        Answer::Anew => reload(),
-        Answer::Part { html, unread, .. } if at_once || !is_in_use() => {
+    IS_ASKED_FOR.set(false);
+    for wake in SLEEPERS.take() {
+        let _ = wake.call0(&JsValue::NULL);
+    }
+    soon(|| {
+        if WAITS.get() && BEFORE_ASKING.get().is_over() {
+            refresh_when_free();
+        }
+    });
+}
+
+fn show(main: &Element, answer: Answer, occasion: Occasion) {
+    match (answer, occasion) {
+        (Answer::Anew, _) => reload(),
+        (Answer::Failed { .. }, _) => {
+            // Nothing was lost: what is shown stays, and after a pause it is tried again.
+            WAITS.set(true);
+            BEFORE_ASKING.set(BEFORE_ASKING.get().longer());
+        }
+        (Answer::Part { .. }, Occasion::Change) if is_in_use() => WAITS.set(true),
+        (Answer::Part { html, unread, .. }, occasion) => {
+            BEFORE_ASKING.set(Pause::NONE);
             // The server tells only once what was done; a change elsewhere is no reason to take that away.
-            let told = if at_once { None } else { find("main > .toast") };
-            replace(&main, &html);
+            let told = find("main > .toast").filter(|toast| match &occasion {
+                Occasion::Change => true,
+                Occasion::Wish { told } => told.as_ref() != Some(toast),
+            });
+            replace(main, &html);
             if let Some(told) = told.filter(|_| find("main > .toast").is_none()) {
                 let _ = main.insert_before(&told, main.first_child().as_ref());
             }
@@ -131,8 +201,6 @@ async fn bring_up_to_date(at_once: bool) {
                 place.set_inner_html(unread.as_deref().unwrap_or_default());
             }
         }
-        // Nothing was lost: what is shown stays, and the next tick tries again.
-        Answer::Part { .. } | Answer::Failed { .. } => WAITS.set(true),
     }
 }
 

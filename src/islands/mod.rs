@@ -12,6 +12,8 @@ mod dialog;
 mod document;
 #[cfg(feature = "hydrate")]
 mod live;
+#[cfg(any(test, feature = "hydrate"))]
+mod pause;
 #[cfg(feature = "hydrate")]
 mod place;
 #[cfg(feature = "hydrate")]

@@ -31,18 +31,7 @@ pub(super) async fn delete_image(app: &App, job: &Job) -> Result<()> {
     let now = app.clock.now();
     let outcomes = unit.outcomes(&id).await?;
     let with_snapshots = outcomes.iter().any(|recorded| recorded.outcome == SnapshotOutcome::Waiting);
-    let tombstone = Tombstone {
-        id: id.clone(),
-        region: image.region.clone(),
-        owner: image.owner,
-        name: image.name.clone(),
-        root_device: image.root_device,
-        size_bytes: image.size_bytes,
-        created_at: image.created_at,
-        deleted_at: now,
-        deleted_by: deleted_by.to_string(),
-        with_snapshots,
-    };
+    let tombstone = Tombstone::of(&image, now, deleted_by.as_str(), with_snapshots);
     if let Some(blob) = unit.replace_with_tombstone(&tombstone).await?
         && unit.release_blob(&blob).await?
     {

@@ -7,6 +7,7 @@
 mod delete_image;
 mod delete_snapshots;
 mod lease;
+mod mail_notice;
 mod remove_blob;
 mod run;
 #[cfg(test)]

@@ -4,16 +4,9 @@ use crate::app::{App, Result};
 use crate::domain::id::BlobId;
 use crate::store::Job;
 
-/// First the object, then its row and the job: a crash in between repeats the removal, which is harmless. While a backup is
-/// under way the job waits, because the backup may be of a moment when something still referred to the bytes.
+/// First the object, then its row and the job: a crash in between repeats the removal, which is harmless.
 pub(super) async fn remove_blob(app: &App, job: &Job) -> Result<()> {
     let blob: BlobId = job.subject.parse().map_err(anyhow::Error::from)?;
-    if let Some(until) = app.store.glance().await?.removals_held(app.clock.now()).await? {
-        let mut unit = app.store.writer().await?;
-        unit.extend_lease(job, until).await?;
-        unit.commit().await?;
-        return Ok(());
-    }
     app.blobs.remove(&blob).await.map_err(anyhow::Error::from)?;
     let mut unit = app.store.writer().await?;
     unit.remove_blob(&blob).await?;

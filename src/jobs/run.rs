@@ -10,6 +10,7 @@ use tracing::Instrument as _;
 use super::delete_image::delete_image;
 use super::delete_snapshots::delete_snapshots;
 use super::lease;
+use super::mail_notice::mail_notice;
 use super::remove_blob::remove_blob;
 use crate::app::{App, Error, Result, audit, storage, sweep, tasks};
 use crate::store::{Job, JobKind};
@@ -37,9 +38,16 @@ const LONG_JOBS: usize = 2;
 pub async fn run(app: App, stop: CancellationToken) {
     // Nobody waits for a deletion because a large image is on its way.
     let long = (0..LONG_JOBS).map(|_| run_jobs(&app, JobKind::LONG, &stop));
+    // Nor because a mail server is slow. Where none is set, letters are left to a process that has one.
+    let mail = async {
+        if app.post.is_some() {
+            run_jobs(&app, JobKind::MAIL, &stop).await;
+        }
+    };
     tokio::join!(
         run_jobs(&app, JobKind::SHORT, &stop),
         join_all(long),
+        mail,
         run_sweeps(&app, &stop),
         run_seals(&app, &stop)
     );
@@ -169,6 +177,7 @@ pub(super) async fn carry_out(app: &App, job: &Job) -> Result<()> {
         JobKind::DeleteSnapshots => delete_snapshots(app, job).await,
         JobKind::RemoveBlob => remove_blob(app, job).await,
         JobKind::CopyImage | JobKind::ImportImage | JobKind::ExportImage => tasks::carry_out(app, job).await,
+        JobKind::MailNotice => mail_notice(app, job).await,
     }
 }
 

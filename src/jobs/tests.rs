@@ -1,10 +1,11 @@
 //! Jobs with several processes: paused ones, dead ones, and ones that enqueue for others.
 
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream;
 use tempfile::TempDir;
@@ -16,17 +17,19 @@ use super::{lease, run};
 use crate::app::accounts::create::{CreateAccount, create};
 use crate::app::images::delete::{Confirmation, delete, plan};
 use crate::app::images::import::{ImportRequest, import};
+use crate::app::notices::mail::Letter;
 use crate::app::policies::Known;
-use crate::app::ports::Clock;
+use crate::app::ports::{Clock, Post, Undelivered};
 use crate::app::tasks::Request;
 use crate::app::tasks::copy::{CopyRequest, copy};
 use crate::app::tasks::export::{ExportRequest, export};
-use crate::app::{Actor, App, Limits};
+use crate::app::{About, Actor, App, Limits, Recorder};
 use crate::blobs::{BlobStore, Exchange};
 use crate::domain::account::Role;
 use crate::domain::activity::Event;
 use crate::domain::id::ImageId;
 use crate::domain::image::RootDevice;
+use crate::domain::notice::Notice;
 use crate::domain::policy::Policy;
 use crate::domain::time::Timestamp;
 use crate::store::JobKind;
@@ -139,6 +142,7 @@ async fn process(folder: &TempDir, clock: Arc<StandingClock>, job_lease_seconds:
         },
         sealing_keys: None,
         access_keys: Arc::default(),
+        post: None,
         places: Arc::default(),
         regions: ["cn-north-1".to_owned()].into(),
         wake_jobs: Arc::new(Notify::new()),
@@ -299,4 +303,52 @@ async fn a_worker_learns_of_another_process_s_jobs_from_the_store() {
     }
     stop.cancel();
     running.await.unwrap();
+}
+
+/// Keeps what it is to deliver.
+#[derive(Default)]
+struct Pigeonhole(Mutex<Vec<Letter>>);
+
+#[async_trait]
+impl Post for Pigeonhole {
+    fn delivers_to(&self, _: &str) -> bool {
+        true
+    }
+
+    async fn deliver(&self, letter: &Letter) -> Result<(), Undelivered> {
+        self.0.lock().unwrap().push(letter.clone());
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn of_two_processes_that_hold_the_same_letter_only_the_last_to_claim_it_sends_it() {
+    for paused_is_first in [false, true] {
+        let mut world = World::new(15).await;
+        let post = Arc::new(Pigeonhole::default());
+        world.app.post = Some(post.clone());
+        let mut unit = world.app.store.writer().await.unwrap();
+        unit.set_mail_language(world.alice.id(), Some("en")).await.unwrap();
+        let by = "bob".to_owned();
+        let (event, notice) = (Event::SharedWithMe { by: by.clone() }, Notice::SharedWithMe { by });
+        Recorder::system(world.clock.now())
+            .tell(unit.as_mut(), world.alice.id(), About::default(), event, notice)
+            .await
+            .unwrap();
+        unit.commit().await.unwrap();
+
+        let paused = claim(&world.app, JobKind::MAIL).await.unwrap().expect("a letter to be sent");
+        world.clock.advance(15_000);
+        let taken_over = claim(&world.app, JobKind::MAIL).await.unwrap().expect("its lease ran out");
+        let (first, second) = if paused_is_first {
+            (&paused, &taken_over)
+        } else {
+            (&taken_over, &paused)
+        };
+        carry_out(&world.app, first).await.unwrap();
+        assert_eq!(post.0.lock().unwrap().len(), usize::from(!paused_is_first));
+        carry_out(&world.app, second).await.unwrap();
+        assert_eq!(post.0.lock().unwrap().len(), 1);
+        assert_eq!(world.jobs().await, 0);
+    }
 }

@@ -293,6 +293,7 @@ pub(super) async fn open(storage: &StorageSettings) -> anyhow::Result<App> {
         },
         sealing_keys: storage.sealing.keys()?,
         access_keys: Arc::default(),
+        post: None,
         places: Arc::default(),
         regions: storage.regions.clone().into(),
         wake_jobs: Arc::new(Notify::new()),

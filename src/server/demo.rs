@@ -1,5 +1,7 @@
 //! Demo data for an empty database: every kind of image, share, snapshot and machine, with real bytes behind them.
 
+mod administration;
+
 use bytes::Bytes;
 
 use super::cli::{actor, said, say};
@@ -68,7 +70,8 @@ async fn fill(app: &App) -> anyhow::Result<()> {
     let alice = actor(app, "alice").await?;
     private_images(app, &alice).await?;
     odd_images(app, &alice).await?;
-    images_of_others(app).await
+    images_of_others(app).await?;
+    administration::fill(app).await
 }
 
 /// So many bytes of a disk image without structure, different for each seed.

@@ -83,6 +83,11 @@ fn describe() {
         "Jobs this process tried, by how that ended."
     );
     describe_histogram!("image_console_job_duration_seconds", Unit::Seconds, "Time a try of a job took.");
+    describe_counter!(
+        "image_console_mails_total",
+        Unit::Count,
+        "Notices this process mailed, or gave up because the mail server refuses them for good."
+    );
     describe_gauge!(
         JOBS_WAITING,
         Unit::Count,

@@ -9,6 +9,7 @@ pub mod cli;
 mod databases;
 mod demo;
 mod health;
+mod mail;
 mod metrics;
 mod process;
 mod router;

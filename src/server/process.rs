@@ -42,6 +42,7 @@ pub(super) async fn open(storage: &StorageSettings, settings: &ProcessSettings) 
     let mut app = cli::open(storage).await?;
     app.blobs.probe().await?;
     app.limits.job_lease_seconds = settings.job_lease_seconds;
+    app.post = settings.mail.post()?;
     Ok(app)
 }
 

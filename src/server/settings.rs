@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args};
 
+pub use super::mail::MailSettings;
 use super::sealing::SealingSettings;
 use crate::app::Limits;
-use crate::domain::policy::{DeleteConfirmation, LocalDiskRule, Policy, SnapshotShareRule};
+use crate::domain::policy::{DeleteConfirmation, LocalDiskRule, Policy, SharePartners, SnapshotShareRule};
 use crate::store::Databases;
 
 /// Where the data is, for every command.
@@ -101,6 +102,10 @@ pub struct PolicySettings {
     /// What Confirm Delete asks for: ok, type_name_on_impact or type_name
     #[arg(long, env = "IMAGE_CONSOLE_DELETE_CONFIRMATION", default_value = "ok", value_name = "WORD")]
     pub delete_confirmation: DeleteConfirmation,
+
+    /// Whom an owner may share with (A1): everybody, or those whom the administrators' list names: listed
+    #[arg(long, env = "IMAGE_CONSOLE_SHARE_PARTNERS", default_value = "everybody", value_name = "WORD")]
+    pub share_partners: SharePartners,
 }
 
 impl PolicySettings {
@@ -114,6 +119,7 @@ impl PolicySettings {
             image_quota: self.image_quota,
             snapshot_quota: self.snapshot_quota,
             delete_confirmation: self.delete_confirmation,
+            share_partners: self.share_partners,
         }
     }
 }
@@ -134,6 +140,10 @@ pub struct ProcessSettings {
     /// one that died is taken over after at most four thirds of it
     #[arg(long, env = "IMAGE_CONSOLE_JOB_LEASE_SECONDS", default_value_t = Limits::default().job_lease_seconds, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=3600))]
     pub job_lease_seconds: u32,
+
+    /// E-mail
+    #[command(flatten)]
+    pub mail: MailSettings,
 
     /// Write the log as JSON lines
     #[arg(long, env = "IMAGE_CONSOLE_LOG_JSON")]

@@ -13,6 +13,7 @@ mod health;
 mod images;
 mod instances;
 mod kill;
+mod mail;
 mod matrix;
 mod model;
 mod notices;

@@ -1,26 +1,18 @@
 //! Who may do what: every endpoint, every role, one table. An endpoint that is missing from the table fails the test, and
 //! so does a line of the table that is no endpoint.
 
+mod lockouts;
 mod table;
 mod tickets;
+mod world;
 
 use axum::http::{Method, StatusCode};
-use image_console::app::accounts::disable::set_disabled;
-use image_console::app::ports::random_id;
-use image_console::blobs::Exchange;
-use image_console::domain::access_key::AccessKey;
-use image_console::domain::id::{AccessKeyId, AccountId, ImageId, InstanceId, SnapshotId, TicketId};
-use image_console::domain::image::Image;
-use image_console::domain::instance::InstanceState;
-use image_console::domain::notice::Notice;
-use image_console::domain::policy::Policy;
-use image_console::domain::time::Timestamp;
 use image_console::server::endpoints;
-use image_console::store::{JobKind, NewNotice, SealedSecret};
 use image_console::web::Endpoint;
 
 use self::table::*;
-use crate::support::{Answer, Person, REGIONS, Settings, TestApp, dump, image_of, snapshot_of, tamper};
+use self::world::World;
+use crate::support::{Answer, Person, REGIONS};
 
 const TOKEN: &str = "a-token-of-the-integration";
 
@@ -34,183 +26,6 @@ fn the_table_names_every_endpoint_and_no_other() {
     assert_eq!(in_table, known);
 }
 
-/// The owner's things an endpoint is tried on: fresh ones for each line.
-struct Things {
-    image: ImageId,
-    cloud_image: ImageId,
-    snapshot: SnapshotId,
-    instance: InstanceId,
-    key: AccessKeyId,
-    /// An account that is nobody's who asks.
-    account: AccountId,
-    /// A ticket of the owner's that is open.
-    ticket: TicketId,
-    /// A job that failed and can be called off.
-    job: i64,
-    /// A notice that the owner did not read.
-    notice: i64,
-}
-
-/// A source and a place that nobody asks, because no job runs.
-fn exchange() -> Exchange {
-    let credentials = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map(|name| (name.to_owned(), "none".to_owned()));
-    let [source, target] = ["https://images.example/", "s3://exports"].map(|address| [address.to_owned()]);
-    Exchange::new(&source, &target, &credentials).unwrap()
-}
-
-struct World {
-    app: TestApp,
-    third: AccountId,
-    people: Vec<Person>,
-}
-
-impl World {
-    async fn new(internal_token: Option<&'static str>) -> Self {
-        let settings = Settings {
-            policy: Policy {
-                image_quota: 1000,
-                snapshot_quota: 1000,
-                ..Policy::default()
-            },
-            internal_token,
-            exchange: exchange(),
-            jobs_run: false,
-            ..Settings::default()
-        };
-        let app = TestApp::with(settings).await;
-        let mut people = Vec::new();
-        for role in ROLES.into_iter().chain(FORMER) {
-            people.push(match role {
-                "anonymous" => app.anonymous(),
-                "admin" | "disabled-admin" | "expired-admin" => app.admin(role).await,
-                _ => app.person(role).await,
-            });
-        }
-        set_disabled(&app.app, &FORMER[0].parse().unwrap(), true).await.unwrap();
-        let expired = people.last().unwrap().actor().id();
-        tamper(
-            app.folder(),
-            &format!("UPDATE sessions SET expires_at = 0 WHERE account = {expired}"),
-        )
-        .await;
-        let third = app.account("third", image_console::domain::account::Role::User).await.id();
-        Self { app, third, people }
-    }
-
-    async fn things(&self) -> Things {
-        let owner = &self.people[0];
-        let image = owner.has_image("it").await;
-        owner.shares(&image, "recipient").await;
-        let id = owner.actor().id();
-        let elsewhere = owner.has_cloud_image("elsewhere").await;
-        let cloud = Image {
-            sha256: "0".repeat(64),
-            ..image_of(id, "cloud")
-        };
-        let cloud_image = self.app.put_image(&cloud, &[]).await;
-        owner.shares(&cloud_image, "recipient").await;
-        Things {
-            cloud_image,
-            snapshot: self.app.put_snapshot(&snapshot_of(id, "disk")).await,
-            instance: self.app.put_instance(id, "machine", &elsewhere, InstanceState::Running).await,
-            key: self.key().await,
-            account: self.third,
-            job: self.job().await,
-            notice: self.notice(id).await,
-            ticket: tickets::only_open(&self.app, owner.actor()).await,
-            image,
-        }
-    }
-
-    /// An enabled access key, which is the owner's only one.
-    async fn key(&self) -> AccessKeyId {
-        let key = AccessKey {
-            id: AccessKeyId::from_random(random_id()),
-            account: self.people[0].actor().id(),
-            name: "program".parse().unwrap(),
-            is_enabled: true,
-            created_at: Timestamp(0),
-            last_used_at: None,
-        };
-        let secret = SealedSecret {
-            sealed_with: String::new(),
-            bytes: Vec::new(),
-        };
-        let mut unit = self.app.writer().await;
-        for before in unit.access_keys(key.account).await.unwrap() {
-            unit.remove_access_key(&before.id).await.unwrap();
-        }
-        unit.insert_access_key(&key, &secret).await.unwrap();
-        unit.commit().await.unwrap();
-        key.id
-    }
-
-    async fn job(&self) -> i64 {
-        let subject = ImageId::from_random(random_id());
-        let mut unit = self.app.writer().await;
-        unit.enqueue(JobKind::DeleteSnapshots, subject.as_str(), Timestamp(i64::MAX))
-            .await
-            .unwrap();
-        let jobs = unit.waiting_jobs(0, u32::MAX).await.unwrap();
-        let number = jobs.iter().find(|job| job.subject == subject.as_str()).unwrap().number;
-        unit.put_back(number, "it failed", Timestamp(i64::MAX)).await.unwrap();
-        unit.commit().await.unwrap();
-        number
-    }
-
-    /// What is left with an account: a block and a notice, whose number is returned.
-    async fn notice(&self, account: AccountId) -> i64 {
-        let mut unit = self.app.writer().await;
-        unit.insert_block(account, &"unwanted".parse().unwrap(), Timestamp(0))
-            .await
-            .unwrap();
-        unit.insert_notice(&NewNotice {
-            at: Timestamp(0),
-            account,
-            notice: Notice::SharedWithMe { by: "third".to_owned() },
-            image: None,
-            image_name: String::new(),
-            snapshot: None,
-        })
-        .await
-        .unwrap();
-        let number = unit.notices(account, None, 1).await.unwrap()[0].number;
-        unit.commit().await.unwrap();
-        number
-    }
-
-    async fn dump(&self) -> Vec<String> {
-        dump(self.app.folder()).await
-    }
-}
-
-impl Things {
-    /// The id that a path is about, and one of the same shape that nothing has.
-    fn ids(&self, path: &str) -> (String, &'static str) {
-        if path.ends_with(":copyImages") {
-            (self.cloud_image.to_string(), "img-0000000000")
-        } else if path.starts_with("/host/image") || path.contains("/images") || path.ends_with("/imageConstraints") {
-            (self.image.to_string(), "img-0000000000")
-        } else if path.starts_with("/host/snapshot") || path.contains("/snapshots") {
-            (self.snapshot.to_string(), "snapshot-0000000000")
-        } else if path.starts_with("/admin/images") {
-            (self.image.to_string(), "img-0000000000")
-        } else if path.starts_with("/admin/jobs") {
-            (self.job.to_string(), "999999999")
-        } else if path.starts_with("/admin/accounts") {
-            (self.account.to_string(), "100000000000")
-        } else if path.starts_with("/account/notices") {
-            (self.notice.to_string(), "999999999")
-        } else if path.starts_with("/tickets") || path.starts_with("/admin/tickets") {
-            (self.ticket.to_string(), "ticket-0000000000")
-        } else if path.starts_with("/account/access-keys") {
-            (self.key.to_string(), "ak-0000000000")
-        } else {
-            (self.instance.to_string(), "i-0000000000")
-        }
-    }
-}
-
 async fn ask(person: &Person, method: &Method, path: &str, carries: Carries, image: &str, headers: &[(&'static str, &str)]) -> Answer {
     // Deleting takes the plan as its own popup shows it to whoever asks.
     let mut plan = None;
@@ -220,6 +35,12 @@ async fn ask(person: &Person, method: &Method, path: &str, carries: Carries, ima
     } else if path.starts_with("/admin/images") && path.ends_with("/delete") {
         plan = person.get(&format!("/admin/images/{image}")).await.inputs("plan").pop();
     }
+    // What there is to mark as read, likewise.
+    let mut sight = None;
+    if path == "/account/notices/read" {
+        sight = person.get("/account/notices").await.inputs("sight").pop();
+    }
+    let sight = sight.unwrap_or_default();
     let plan = plan.unwrap_or_else(|| "none".to_owned());
     let plans = format!("{image}~{plan}");
     let mut question = person.ask(method.clone(), path);
@@ -228,7 +49,7 @@ async fn ask(person: &Person, method: &Method, path: &str, carries: Carries, ima
     }
     let question = match carries {
         Nothing => question,
-        Form(fields) => question.form(&[fields, &[("plan", plan.as_str()), ("typed_id", image)]].concat()),
+        Form(fields) => question.form(&[fields, &[("plan", plan.as_str()), ("typed_id", image), ("sight", &sight)]].concat()),
         Ids(fields) => question.form(&[fields, &[("ids", image), ("plans", plans.as_str())]].concat()),
         File => question
             .header("content-type", &crate::support::multipart_type())
@@ -270,10 +91,17 @@ fn deletes_image(method: &Method, path: &str) -> bool {
     }
 }
 
-/// An answer without what is different each time: its own id and the id it is about.
+/// An answer without what is different each time: its own id, and the id it is about, which may be a number that is part of another word.
 fn without_ids(answer: &Answer, id: &str) -> String {
-    let body = String::from_utf8_lossy(&answer.body).into_owned();
-    body.replace(answer.header("x-request-id"), "REQUEST").replace(id, "ID")
+    let body = String::from_utf8_lossy(&answer.body).replace(answer.header("x-request-id"), "REQUEST");
+    let (mut told, mut rest) = (String::new(), body.as_str());
+    while let Some((before, after)) = rest.split_once(id) {
+        let is_part = before.ends_with(char::is_alphanumeric) || after.starts_with(char::is_alphanumeric);
+        told.push_str(before);
+        told.push_str(if is_part { id } else { "ID" });
+        rest = after;
+    }
+    told + rest
 }
 
 #[track_caller]

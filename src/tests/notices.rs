@@ -169,19 +169,29 @@ async fn pages_go_on_and_the_count_in_the_bar_ends_at_99() {
     alice.get(&next).await.is(200).shows("1081").hides("1082").hides("Mark all as read");
 
     // What comes after the page was made was not seen.
-    let newest = first
-        .elements("button")
-        .iter()
-        .find(|button| button.attribute("name") == Some("newest"))
-        .and_then(|button| button.attribute("value").map(str::to_owned))
-        .unwrap();
+    let sight = first.inputs("sight").remove(0);
     leave(&app, &alice, 1).await;
-    alice.post("/account/notices/read", &[("newest", &newest)]).await.leads_to(PATH);
+    alice.post("/account/notices/read", &[("sight", &sight)]).await.leads_to(PATH);
     assert_eq!(unread(&alice.get(PATH).await), "1");
-    for nonsense in ["", "x", "-1"] {
-        alice.post("/account/notices/read", &[("newest", nonsense)]).await.leads_to(PATH);
+    for nonsense in ["", "x", "-1", "5:3:", "1:9:3,2", "4294967296:4294967296:"] {
+        alice.post("/account/notices/read", &[("sight", nonsense)]).await.leads_to(PATH);
     }
     assert_eq!(unread(&alice.get(PATH).await), "1");
+}
+
+#[tokio::test]
+async fn however_many_there_are_all_are_marked_and_old_ones_removed() {
+    let app = TestApp::new().await;
+    let alice = app.person("alice").await;
+    leave(&app, &alice, 2 * i64::from(Limits::NOTICES_AT_ONCE) + 1).await;
+    let sight = alice.get(PATH).await.inputs("sight").remove(0);
+    alice.post("/account/notices/read", &[("sight", &sight)]).await.leads_to(PATH);
+    let page = alice.get(PATH).await;
+    assert_eq!(unread(&page), "");
+    page.hides("Mark all as read").shows("asked for");
+    // They were left in 1970.
+    sweep::sweep(&app.app).await.unwrap();
+    alice.get(PATH).await.shows("Nothing to tell");
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ use crate::support::client::Client;
 use crate::support::postgres::Cluster;
 use crate::support::process::{Server, drained, prepared};
 use crate::support::signing::{Call, Program};
+use crate::support::smtp_server::SmtpServer;
 use crate::support::{choose_database, crowd, plans_of, tamper};
 
 /// Those that grow with the number of images, or of accounts.
@@ -180,7 +181,9 @@ async fn write(client: &Client, app: &App, content: u64, exports: &str) {
     form("/account/blocked/lift".to_owned(), &unwanted).await;
     form("/account/blocked".to_owned(), "pin=another").await;
     form("/account/blocked/lift".to_owned(), "pin=another").await;
-    form("/account/notices/read".to_owned(), "newest=1000").await;
+    form("/account/notices/mail".to_owned(), "wanted=yes").await;
+    let sight = app.store.reader().await.unwrap().sight().await.unwrap();
+    form("/account/notices/read".to_owned(), &format!("sight={sight}")).await;
     form("/tickets".to_owned(), "about=image_share~&asked=100&reason=more").await;
     let ticket = client.get("/tickets").await.text();
     let ticket = ticket.split("href=\"/tickets/ticket-").nth(1).unwrap().split('"').next().unwrap();
@@ -260,11 +263,12 @@ fn scans_in_sqlite(line: &str) -> bool {
     table.is_some_and(|table| TABLES.contains(&table))
 }
 
-async fn in_sqlite(folder: &Path, app: &App) {
+async fn in_sqlite(folder: &Path, app: &App, mail: &[String]) {
     let log = folder.join("server.log");
     let file = Stdio::from(File::create(&log).unwrap());
     let exports = exports(folder);
-    let flags = ["--log-json", "--import-source", SOURCE, "--export-target", &exports];
+    let mut flags = vec!["--log-json", "--import-source", SOURCE, "--export-target", &exports];
+    flags.extend(mail.iter().map(String::as_str));
     let server = Server::serve_logging(folder, &flags, "sqlx::query=debug", file).await;
     walk(server, app, 0, &PEOPLE[..1], &exports).await;
     let statements: Vec<_> = statements(&log).into_iter().filter(|statement| is_planned(statement)).collect();
@@ -332,12 +336,14 @@ const EXPLAINING: [&str; 18] = [
     "auto_explain.log_format=json",
 ];
 
-async fn in_postgres(folder: &Path, app: &App, log: &Path) {
+async fn in_postgres(folder: &Path, app: &App, log: &Path, mail: &[String]) {
     let exports = exports(folder);
+    let mut flags = vec!["--import-source", SOURCE, "--export-target", &exports];
+    flags.extend(mail.iter().map(String::as_str));
     let begin = std::fs::read(log).unwrap().len();
     for (nth, (mode, people)) in (0..).zip(MODES) {
         tamper(folder, &format!("ALTER DATABASE postgres SET plan_cache_mode = {mode}")).await;
-        let server = Server::serve(folder, &["--import-source", SOURCE, "--export-target", &exports]).await;
+        let server = Server::serve(folder, &flags).await;
         walk(server, app, nth, people, &exports).await;
     }
     app.store.reader().await.unwrap().blobs(u32::MAX).await.unwrap();
@@ -368,12 +374,16 @@ async fn no_statement_goes_through_a_table() {
     }
     let app = prepared(folder).await;
     crowd::fill(folder).await;
+    // Everybody wants notices by e-mail, too.
+    let post = SmtpServer::start().await;
+    let mail = post.flags();
     match &cluster {
-        None => in_sqlite(folder, &app).await,
+        None => in_sqlite(folder, &app, &mail).await,
         Some(cluster) => {
             tamper(folder, "ANALYZE").await;
             let (_, place) = cluster.url.split_once("host=").unwrap();
-            in_postgres(folder, &app, &Path::new(place).join("server.log")).await;
+            in_postgres(folder, &app, &Path::new(place).join("server.log"), &mail).await;
         }
     }
+    assert!(!post.letters().is_empty(), "nothing was mailed");
 }

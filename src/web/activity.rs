@@ -55,11 +55,12 @@ fn glyph(event: &Event) -> &'static str {
     match event {
         Event::Imported => "plus",
         Event::Renamed { .. } => "edit",
-        Event::Shared { .. } | Event::SharedWithMe { .. } => "share",
+        Event::Shared { .. } | Event::SharedWithMe { .. } | Event::PartnerListed { .. } => "share",
         Event::ShareLeft { .. } | Event::ShareLeftBy { .. } => "leave",
         Event::SharingCancelled { .. }
         | Event::SharingCancelledWithMe { .. }
         | Event::SharesCancelledByAdmin { .. }
+        | Event::PartnerUnlisted { .. }
         | Event::SharerBlocked { .. }
         | Event::SharerUnblocked { .. }
         | Event::SharingCancelledWithMeByAdmin => "blocked",
@@ -83,7 +84,8 @@ fn glyph(event: &Event) -> &'static str {
         | Event::PasswordSet { .. } => "user",
         Event::PolicyChanged { .. } => "edit",
         Event::JobRetried { .. } | Event::JobCancelled { .. } => "refresh",
-        Event::Refused { .. } => "alert",
+        Event::LockoutEnded { .. } | Event::LockoutsSeen { .. } => "check",
+        Event::Refused { .. } | Event::LockedOut { .. } => "alert",
     }
 }
 

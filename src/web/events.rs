@@ -18,6 +18,7 @@ use super::extract::SignedIn;
 use super::{WebState, failure};
 use crate::app::{App, policies};
 use crate::domain::id::AccountId;
+use crate::domain::time::Timestamp;
 
 /// For whom something changed.
 #[derive(Debug, Clone, Copy)]
@@ -103,7 +104,8 @@ pub(super) struct Since {
 pub(super) async fn events(State(state): State<WebState>, me: SignedIn, Query(Since { since }): Query<Since>) -> Response {
     // Listening begins before the look back, so that nothing falls between the two.
     let receiver = BroadcastStream::new(state.changes.sender.subscribe());
-    let missed = match changed_after(&state.app, &me, since.parse().unwrap_or(i64::MAX)).await {
+    let since = Timestamp(since.parse().unwrap_or(i64::MAX));
+    let missed = match changed_after(&state.app, &me, since).await {
         Ok(missed) => missed,
         Err(error) => return failure::respond(&me.frame, error),
     };
@@ -138,10 +140,17 @@ impl Drop for OpenStream {
     }
 }
 
-/// Whether anything happened to the account after a moment.
-async fn changed_after(app: &App, me: &SignedIn, since: i64) -> crate::app::Result<bool> {
-    let newest = app.store.glance().await?.activities(me.actor.id(), None, 1).await?;
-    Ok(newest.first().is_some_and(|event| event.at.0 > since))
+/// How long before a page was made something may have been begun that it does not show: an event has the time of its beginning, on
+/// the clock of whichever process, and is there to be seen when its transaction ends. A refresh too many takes nothing from anybody.
+const MARGIN_SECONDS: i64 = 15;
+
+/// Events that are looked at: they are numbered by and large in the order of their times.
+const LOOKED_AT: u32 = 10;
+
+/// Whether anything may have happened to the account that a page made at that moment does not show.
+async fn changed_after(app: &App, me: &SignedIn, since: Timestamp) -> crate::app::Result<bool> {
+    let newest = app.store.glance().await?.activities(me.actor.id(), None, LOOKED_AT).await?;
+    Ok(newest.iter().any(|event| event.at >= since.plus_seconds(-MARGIN_SECONDS)))
 }
 
 /// Browsers pass over events without data.

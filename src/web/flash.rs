@@ -61,6 +61,14 @@ pub(crate) enum Flash {
     LimitSet(Pin),
     /// Another policy is in force.
     PolicyChanged,
+    /// An administrator has seen lock-outs.
+    LockoutsSeen,
+    /// A lock-out was ended.
+    LockoutEnded,
+    /// Somebody may share with somebody.
+    PartnerListed,
+    /// Somebody may no longer share with somebody.
+    PartnerUnlisted,
 }
 
 impl Flash {
@@ -89,6 +97,10 @@ impl Flash {
             Self::TicketMoved(state) => format!("ticket~{}", state.as_str()),
             Self::LimitSet(pin) => format!("limit-set~{pin}"),
             Self::PolicyChanged => "policy-changed~".to_owned(),
+            Self::LockoutsSeen => "lockouts-seen~".to_owned(),
+            Self::LockoutEnded => "lockout-ended~".to_owned(),
+            Self::PartnerListed => "partner-listed~".to_owned(),
+            Self::PartnerUnlisted => "partner-unlisted~".to_owned(),
         }
     }
 
@@ -118,6 +130,10 @@ impl Flash {
             "ticket" => Self::TicketMoved(value.parse().ok()?),
             "limit-set" => Self::LimitSet(value.parse().ok()?),
             "policy-changed" => Self::PolicyChanged,
+            "lockouts-seen" => Self::LockoutsSeen,
+            "lockout-ended" => Self::LockoutEnded,
+            "partner-listed" => Self::PartnerListed,
+            "partner-unlisted" => Self::PartnerUnlisted,
             _ => return None,
         })
     }
@@ -175,6 +191,10 @@ mod tests {
             Flash::TicketMoved(TicketState::Withdrawn),
             Flash::LimitSet("bob".parse().unwrap()),
             Flash::PolicyChanged,
+            Flash::LockoutsSeen,
+            Flash::LockoutEnded,
+            Flash::PartnerListed,
+            Flash::PartnerUnlisted,
         ];
         for flash in all {
             let jar = CookieJar::new().add(flash.cookie());

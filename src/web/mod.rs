@@ -62,8 +62,10 @@ pub struct WebState {
 pub use events::{Changes, watch_changes};
 
 pub(crate) use i18n::{
-    blocker as blocker_text, event as event_text, keep_reason as keep_reason_text, rule as rule_text, task_failure as task_failure_text,
+    blocker as blocker_text, event as event_text, keep_reason as keep_reason_text, notice as notice_text, rule as rule_text,
+    task_failure as task_failure_text,
 };
+pub(crate) use images::detail_path as image_path;
 
 /// What a refusal says in a language, for surfaces that are no page.
 #[must_use]

@@ -13,7 +13,13 @@ interface Scene {
   refused?: RegExp;
 }
 
-const openAccount = (page: Page) => page.getByRole("link", { name: "bob", exact: true }).click();
+// What looks at a page while it is left for another one fails in either.
+const arrived = (page: Page, name: string) => page.getByRole("heading", { level: 1, name }).waitFor();
+
+async function openAccount(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "bob", exact: true }).click();
+  await arrived(page, "bob");
+}
 
 const scenes: Scene[] = [
   { name: "overview", path: "/admin", arrange: (page) => page.getByText("As a table").click() },
@@ -37,19 +43,32 @@ const scenes: Scene[] = [
     arrange: async (page) => {
       await openAccount(page);
       await page.getByRole("button", { name: "Reset password" }).click();
-      await page.getByRole("heading", { level: 1, name: "Link to set a password" }).waitFor();
+      await arrived(page, "Link to set a password");
     },
   },
   { name: "images", path: "/admin/images" },
-  { name: "image", path: "/admin/images?q=gpu-train", arrange: (page) => page.getByRole("link", { name: "gpu-train-cu124" }).click() },
+  {
+    name: "image",
+    path: "/admin/images?q=gpu-train",
+    arrange: async (page) => {
+      await page.getByRole("link", { name: "gpu-train-cu124" }).click();
+      await arrived(page, "gpu-train-cu124");
+    },
+  },
   { name: "snapshots", path: "/admin/snapshots" },
   { name: "jobs", path: "/admin/jobs" },
   { name: "tickets", path: "/admin/tickets" },
+  { name: "lock-outs", path: "/admin/lock-outs" },
+  { name: "partners", path: "/admin/partners" },
+  { name: "partners-remove", path: "/admin/partners/remove?owner=alice&recipient=bob" },
   { name: "policies", path: "/admin/policies" },
   {
     name: "what-if",
     path: "/admin/policies",
-    arrange: (page) => page.getByRole("button", { name: "See what would change" }).click(),
+    arrange: async (page) => {
+      await page.getByRole("button", { name: "See what would change" }).click();
+      await arrived(page, "What would change");
+    },
   },
   { name: "not-found", path: "/admin/nowhere", refused: /status of 404/ },
 ];

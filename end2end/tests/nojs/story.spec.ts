@@ -6,7 +6,6 @@ import { fact, list, openMore, row, toast } from "../../support/pages.ts";
 test.use({ javaScriptEnabled: false });
 
 test("the story: import, share, download, cancel, delete", async ({ page, openAs, world, expectConsoleError }) => {
-  test.setTimeout(60_000);
   expectConsoleError(/status of (404|422)/);
   const blobsBefore = await world.blobs();
   const disk = await makeQcow2("disk.anything", 64);

@@ -21,8 +21,8 @@ pub struct LimitRequest {
     pub reason: String,
 }
 
-/// Gives an account a limit of its own, or the policy's again. It is in force at once, and takes nothing away that is there.
-/// Returns the account's User Pin.
+/// Gives an account a limit of its own, or the policy's again. It is in force at once, and takes nothing away that is there;
+/// nothing happens when it is so already. Returns the account's User Pin.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], also for whoever is no administrator; [`Refusal::Choice`] and [`Refusal::Text`] (`T4`) for what
@@ -41,7 +41,11 @@ pub async fn set_limit(app: &App, actor: &Actor, id: AccountId, request: &LimitR
     if limit.is_some() {
         evaluate_limit(quota, to).map_err(|blocker| Refusal::TicketBlocked(vec![blocker]))?;
     }
-    let from = quotas::limit_of(app, unit.as_mut(), id, quota, &region).await?;
+    let own = quotas::own_limit(&unit.limits_of(id).await?, quota, &region).map(|own| own.limit);
+    if own == limit {
+        return Ok(account.pin);
+    }
+    let from = own.unwrap_or_else(|| quota.default_limit(&policy));
     unit.set_limit(id, quota, &region, limit).await?;
     let event = Event::LimitSet {
         pin: account.pin.to_string(),

@@ -1,11 +1,12 @@
 //! Cancelling the sharing of an image, with one account or with all.
 
-use super::share::{PinRefused, look_up, lookups};
+use super::share::{PinRefused, alert_of, look_up, lookups, ties};
 use super::visible;
+use crate::app::policies::in_force;
 use crate::app::{About, Actor, App, Error, Recorder, Refusal, Result};
 use crate::domain::activity::Event;
 use crate::domain::audit::Attempt;
-use crate::domain::id::{AccountId, ImageId};
+use crate::domain::id::ImageId;
 use crate::domain::image::Image;
 use crate::domain::notice::Notice;
 use crate::domain::sharing::{Share, ShareBlocker, evaluate_cancel};
@@ -54,6 +55,7 @@ pub async fn cancel_with(app: &App, actor: &Actor, id: &ImageId, pins: &[String]
     let cancelled = cancel_all_with(app, actor, id, pins).await;
     let error = cancelled.as_ref().err().map(|refused| &refused.error);
     note_refusal(app, actor, id, error).await;
+    alert_of(app, actor, error).await;
     cancelled
 }
 
@@ -68,17 +70,18 @@ async fn cancel_all_with(app: &App, actor: &Actor, id: &ImageId, pins: &[String]
     let counted = lookups(app, actor).count(unit.as_mut(), app.clock.now()).await?;
     let (image, standing) = visible(unit.as_mut(), actor, id).await?;
     evaluate_cancel(&image, standing).map_err(Refusal::CancelBlocked)?;
+    let policy = in_force(app, unit.as_mut()).await?;
     let mut named = Vec::with_capacity(pins.len());
     for typed in pins {
         let account = look_up(unit.as_mut(), typed).await?;
         // The same questions for a pin that nobody has, so that how long the answer takes tells no more than its words.
         let asked = account.as_ref().map_or(actor.id(), |account| account.id);
         let has_share = unit.has_share(id, asked).await?;
-        let has_block = unit.has_block(asked, &actor.account.pin).await?;
+        let ties = ties(unit.as_mut(), actor, asked, typed, has_share).await?;
         match account {
             Some(account) if account.id == actor.id() => return Err(PinRefused::because(typed, vec![ShareBlocker::Oneself])),
-            // One that does not want the owner's sharing is nobody here as well, unless it has the image.
-            Some(account) if has_share || !has_block => named.push(account.id),
+            // Those whom the owner may not know of are nobody here as well.
+            Some(account) if ties.is_visible(&policy) => named.push(account.id),
             _ => {
                 unit.commit().await?;
                 return Err(PinRefused::because(typed, vec![ShareBlocker::UnknownAccount(pin_lookalike(typed))]));
@@ -93,25 +96,22 @@ async fn cancel_all_with(app: &App, actor: &Actor, id: &ImageId, pins: &[String]
     Ok(shares.len())
 }
 
-/// Takes every share away and returns whose they were; nobody is told.
-pub(super) async fn remove_all(unit: &mut dyn Unit, image: &Image) -> Result<Vec<AccountId>> {
-    let mut accounts: Vec<_> = unit.shares(&image.id).await?.into_iter().map(|share| share.account).collect();
-    // In one order for everybody: each touches what is counted for its recipient.
-    accounts.sort_unstable();
-    for account in &accounts {
-        unit.remove_share(&image.id, *account).await?;
-    }
-    Ok(accounts)
-}
-
-async fn remove(app: &App, actor: &Actor, unit: &mut dyn Unit, image: &Image, shares: &mut [Share]) -> Result<()> {
+/// Takes shares of an image away, and records each where its owner sees whose it was. Nobody is told.
+pub(super) async fn take_away(unit: &mut dyn Unit, recorder: &Recorder<'_>, image: &Image, shares: &mut [Share]) -> Result<()> {
     // In one order for everybody: each touches what is counted for its recipient.
     shares.sort_by_key(|share| share.account);
-    let recorder = Recorder::of(actor, app.clock.now());
     for Share { account, pin, .. } in shares.iter() {
         unit.remove_share(&image.id, *account).await?;
         let event = Event::SharingCancelled { with: pin.to_string() };
-        recorder.record(unit, actor.id(), About::image(image), event).await?;
+        recorder.record(unit, image.owner, About::image(image), event).await?;
+    }
+    Ok(())
+}
+
+async fn remove(app: &App, actor: &Actor, unit: &mut dyn Unit, image: &Image, shares: &mut [Share]) -> Result<()> {
+    let recorder = Recorder::of(actor, app.clock.now());
+    take_away(unit, &recorder, image, shares).await?;
+    for Share { account, .. } in shares.iter() {
         let by = actor.account.pin.to_string();
         let event = Event::SharingCancelledWithMe { by: by.clone() };
         recorder

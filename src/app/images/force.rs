@@ -1,6 +1,6 @@
 //! What an administrator does to somebody's image in spite of its owner: rarely, with a reason that the owner is told, and after its id was typed.
 
-use super::cancel_share::remove_all;
+use super::cancel_share::take_away;
 use super::delete::{evaluate, record_intent};
 use crate::app::accounts::change::administered;
 use crate::app::policies::in_force;
@@ -44,8 +44,8 @@ async fn found(unit: &mut dyn Unit, actor: &Actor, id: &ImageId) -> Result<Image
     Ok(image)
 }
 
-/// Cancels every share of an image and returns how many there were. Its owner is told with the reason, its recipients without;
-/// nothing happens to one that nobody has.
+/// Cancels every share of an image and returns how many there were. Its owner is told with the reason, and finds in Activity whose
+/// they were; its recipients are told without either. Nothing happens to one that nobody has.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], also for whoever is no administrator; [`Refusal::Text`] without a reason; [`Refusal::IdNotTyped`];
@@ -71,17 +71,20 @@ async fn cancel(app: &App, actor: &Actor, id: &ImageId, insistence: &Insistence)
     // An administrator stands in for the owner.
     evaluate_cancel(&image, Standing::Owner).map_err(Refusal::CancelBlocked)?;
     let recorder = Recorder::of(actor, app.clock.now());
-    let accounts = remove_all(unit.as_mut(), &image).await?;
-    // Only the owner learns who it was.
-    let unnamed = Recorder::system(app.clock.now());
-    for account in &accounts {
-        let (event, notice) = (Event::SharingCancelledWithMeByAdmin, Notice::SharingCancelledByAdmin);
-        unnamed.tell(unit.as_mut(), *account, About::image(&image), event, notice).await?;
-    }
-    if accounts.is_empty() {
+    let mut shares = unit.shares(&image.id).await?;
+    if shares.is_empty() {
         return Ok(0);
     }
-    let count = u32::try_from(accounts.len()).unwrap_or(u32::MAX);
+    take_away(unit.as_mut(), &recorder, &image, &mut shares).await?;
+    // Only the owner learns who it was.
+    let unnamed = Recorder::system(app.clock.now());
+    for share in &shares {
+        let (event, notice) = (Event::SharingCancelledWithMeByAdmin, Notice::SharingCancelledByAdmin);
+        unnamed
+            .tell(unit.as_mut(), share.account, About::image(&image), event, notice)
+            .await?;
+    }
+    let count = u32::try_from(shares.len()).unwrap_or(u32::MAX);
     let event = Event::SharesCancelledByAdmin {
         accounts: count,
         reason: reason.clone(),
@@ -91,7 +94,7 @@ async fn cancel(app: &App, actor: &Actor, id: &ImageId, insistence: &Insistence)
         .tell(unit.as_mut(), image.owner, About::image(&image), event, notice)
         .await?;
     unit.commit().await?;
-    Ok(accounts.len())
+    Ok(shares.len())
 }
 
 /// Accepts the deletion of somebody's image, also where machines depend on its local disk (`D3`): from here on it goes the way of

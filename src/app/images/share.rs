@@ -4,14 +4,15 @@ use super::get::{ImageDetail, Sharing};
 use super::{ImageView, visible};
 use crate::app::policies::in_force;
 use crate::app::throttle::{Budget, address_key};
-use crate::app::{About, Actor, App, Error, Limits, Recorder, Refusal, Result};
+use crate::app::{About, Actor, App, Error, Recorder, Refusal, Result, lockouts};
 use crate::domain::account::Account;
 use crate::domain::activity::Event;
 use crate::domain::audit::Attempt;
-use crate::domain::id::ImageId;
+use crate::domain::id::{AccountId, ImageId};
 use crate::domain::image::Standing;
+use crate::domain::lockout::{Failure, FailureKey};
 use crate::domain::notice::Notice;
-use crate::domain::sharing::{ShareBlocker, ShareEffect, ShareTarget, evaluate_share};
+use crate::domain::sharing::{ShareBlocker, ShareEffect, ShareTarget, Ties, evaluate_share};
 use crate::domain::text::Pin;
 use crate::store::{StoreError, Unit};
 
@@ -68,14 +69,14 @@ impl PinRefused {
 
 /// What failed look-ups of pins are counted against, because their answer tells who has an account.
 pub(super) fn lookups(app: &App, actor: &Actor) -> Budget {
-    let failures = app.limits.failed_lookups;
-    Budget {
-        keys: vec![
-            (format!("lookup:account:{}", actor.id()), failures),
-            (format!("lookup:address:{}", address_key(&actor.address)), failures),
-        ],
-        window_seconds: Limits::LOOKUP_WINDOW_SECONDS,
-    }
+    let account = FailureKey::new(Failure::LookupByAccount, actor.id());
+    let address = FailureKey::new(Failure::LookupFromAddress, address_key(&actor.address));
+    lockouts::budget(app, &[account, address])
+}
+
+/// Tells administrators, where `error` is that there were too many look-ups.
+pub(super) async fn alert_of(app: &App, actor: &Actor, error: Option<&Error>) {
+    lockouts::alert::alert(app, &lookups(app, actor), Some(actor), &actor.address, error).await;
 }
 
 /// The account whose User Pin is exactly `typed` (`S3`).
@@ -83,6 +84,18 @@ pub(super) async fn look_up(unit: &mut dyn Unit, typed: &str) -> Result<Option<A
     Ok(match typed.parse::<Pin>() {
         Ok(pin) => unit.account_by_pin(&pin).await?,
         Err(_) => None,
+    })
+}
+
+/// What is between the actor and whoever has the pin that was typed, which may be nobody: then `asked` is anybody.
+pub(super) async fn ties(unit: &mut dyn Unit, actor: &Actor, asked: AccountId, typed: &str, has_share: bool) -> Result<Ties> {
+    Ok(Ties {
+        has_share,
+        has_block: unit.has_block(asked, &actor.account.pin).await?,
+        is_listed: match typed.parse::<Pin>() {
+            Ok(pin) => unit.has_partnership(&actor.account.pin, &pin).await?,
+            Err(_) => false,
+        },
     })
 }
 
@@ -119,6 +132,7 @@ pub async fn share_with(
     Recorder::of(actor, app.clock.now())
         .refused(app, actor.id(), About::image_id(id), Attempt::Share, error)
         .await;
+    alert_of(app, actor, error).await;
     added
 }
 
@@ -138,8 +152,8 @@ async fn add(app: &App, actor: &Actor, id: &ImageId, pins: &[String], secrets_re
         // The same questions for a pin that nobody has, so that how long the answer takes tells no more than its words.
         let asked = account.as_ref().map_or(actor.id(), |account| account.id);
         let has_share = unit.has_share(id, asked).await? || added.iter().any(|other| other.id == asked);
-        let has_block = unit.has_block(asked, &actor.account.pin).await?;
-        let target = ShareTarget::found(account.as_ref(), has_share, has_block, typed);
+        let ties = ties(unit.as_mut(), actor, asked, typed, has_share).await?;
+        let target = ShareTarget::found(account.as_ref(), actor.id(), ties, typed, &policy);
         match (evaluate_share(&image, standing, target, &world, &policy), account) {
             (Ok(ShareEffect::Added), Some(account)) => {
                 world.share_count += 1;

@@ -29,6 +29,8 @@ pub struct NoticePage {
     pub notices: Vec<NoticeView>,
     /// Pass it as `before` for the next page.
     pub next: Option<i64>,
+    /// What was there, for [`read_all`](super::read::read_all). Only the first page has the newest there is.
+    pub sight: Option<String>,
 }
 
 /// The actor's notices before the one numbered `before`, newest first.
@@ -38,6 +40,10 @@ pub struct NoticePage {
 pub async fn list(app: &App, actor: &Actor, before: Option<i64>) -> Result<NoticePage> {
     let mut unit = app.store.reader().await?;
     let mut found = unit.notices(actor.id(), before, PAGE_SIZE + 1).await?;
+    let sight = match before {
+        None => Some(unit.sight().await?),
+        Some(_) => None,
+    };
     let has_more = found.len() > PAGE_SIZE as usize;
     found.truncate(PAGE_SIZE as usize);
     let next = if has_more { found.last().map(|notice| notice.number) } else { None };
@@ -60,7 +66,24 @@ pub async fn list(app: &App, actor: &Actor, before: Option<i64>) -> Result<Notic
             received,
         });
     }
-    Ok(NoticePage { notices, next })
+    Ok(NoticePage { notices, next, sight })
+}
+
+/// A notice and where it leads.
+pub(super) async fn view(unit: &mut dyn Unit, actor: &Actor, received: ReceivedNotice) -> Result<NoticeView> {
+    let sees_image = match &received.image {
+        Some(id) => sees_image(unit, actor, id).await?,
+        None => false,
+    };
+    let sees_snapshot = match &received.snapshot {
+        Some(id) => sees_snapshot(unit, actor, id).await?,
+        None => false,
+    };
+    Ok(NoticeView {
+        received,
+        sees_image,
+        sees_snapshot,
+    })
 }
 
 async fn sees_image(unit: &mut dyn Unit, actor: &Actor, id: &ImageId) -> Result<bool> {

@@ -1,7 +1,8 @@
-//! What people are told: reading it, and having read it. Notices come to be in the use cases that they tell of, by
+//! What people are told: reading it, having read it, and having it mailed. Notices come to be in the use cases that they tell of, by
 //! `Recorder::tell`.
 
 pub mod list;
+pub mod mail;
 pub mod read;
 
 use super::{Actor, App, Result};

@@ -1,6 +1,6 @@
 //! Having read notices.
 
-use crate::app::{Actor, App, Refusal, Result};
+use crate::app::{Actor, App, Limits, Refusal, Result};
 
 /// Marks one of the actor's notices as read; one that was stays so.
 ///
@@ -15,14 +15,19 @@ pub async fn read(app: &App, actor: &Actor, number: i64) -> Result<()> {
     Ok(())
 }
 
-/// Marks all of the actor's notices as read up to the one numbered `newest`. On PostgreSQL one with a lower number may
-/// have been committed later, unseen.
+/// Marks all of the actor's notices as read that were there when a page of them was made, as its `sight` says: what came later was
+/// not seen, whatever its number. Some at a time, so that nobody who writes waits for many.
 ///
 /// # Errors
 /// Internal ones only.
-pub async fn read_all(app: &App, actor: &Actor, newest: i64) -> Result<()> {
-    let mut unit = app.store.writer().await?;
-    unit.mark_all_read(actor.id(), newest, app.clock.now()).await?;
-    unit.commit().await?;
-    Ok(())
+pub async fn read_all(app: &App, actor: &Actor, sight: &str) -> Result<()> {
+    loop {
+        let mut unit = app.store.writer().await?;
+        let at_once = Limits::NOTICES_AT_ONCE;
+        let marked = unit.mark_all_read(actor.id(), sight, app.clock.now(), at_once).await?;
+        unit.commit().await?;
+        if marked < u64::from(at_once) {
+            return Ok(());
+        }
+    }
 }

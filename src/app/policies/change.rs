@@ -1,11 +1,12 @@
 //! Putting another policy in force.
 
-use super::in_force;
+use super::version_in_force;
 use crate::app::accounts::change::administered;
 use crate::app::{Actor, App, Recorder, Refusal, Result};
 use crate::domain::activity::Event;
 use crate::domain::policy::Policy;
 use crate::domain::text::Remark;
+use crate::domain::ticket::evaluate_limits;
 use crate::store::{StoreError, StoredPolicy};
 
 /// Puts `policy` in force in place of the one of this version, which is the one that the preview was shown for. Every
@@ -13,13 +14,13 @@ use crate::store::{StoreError, StoredPolicy};
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for whoever is no administrator; [`Refusal::Text`] without a reason (`T4`); [`Refusal::Choice`] when
-/// nothing would change; [`Refusal::PolicyChanged`] when somebody changed it meanwhile.
+/// nothing would change; [`Refusal::TicketBlocked`] for a limit that nobody can have (`T1`); [`Refusal::PolicyChanged`] when
+/// somebody changed it meanwhile.
 pub async fn change(app: &App, actor: &Actor, version: i64, policy: Policy, reason: &str) -> Result<()> {
     let mut unit = app.store.writer().await?;
     administered(unit.as_mut(), actor, actor.id()).await?;
     let reason: Remark = reason.parse()?;
-    let replaced = in_force(app, unit.as_mut()).await?;
-    let current = unit.policy().await?.map_or(0, |stored| stored.version);
+    let (replaced, current) = version_in_force(app, unit.as_mut()).await?;
     if current != version {
         return Err(Refusal::PolicyChanged.into());
     }
@@ -27,6 +28,7 @@ pub async fn change(app: &App, actor: &Actor, version: i64, policy: Policy, reas
     if changes.is_empty() {
         return Err(Refusal::Choice("policy").into());
     }
+    evaluate_limits(&replaced, &policy).map_err(Refusal::TicketBlocked)?;
     let now = app.clock.now();
     let stored = StoredPolicy {
         version: version.saturating_add(1),

@@ -1,6 +1,6 @@
 //! The policies in force, and how they came about.
 
-use super::in_force;
+use super::version_in_force;
 use crate::app::{Actor, App, Result};
 use crate::domain::policy::Policy;
 pub use crate::store::StoredPolicy;
@@ -28,8 +28,7 @@ pub struct PolicyHistory {
 pub async fn list(app: &App, actor: &Actor, before: Option<i64>) -> Result<PolicyHistory> {
     actor.administers()?;
     let mut unit = app.store.reader().await?;
-    let policy = in_force(app, unit.as_mut()).await?;
-    let version = unit.policy().await?.map_or(0, |stored| stored.version);
+    let (policy, version) = version_in_force(app, unit.as_mut()).await?;
     let mut changes = unit.policies_before(before.unwrap_or(i64::MAX), PAGE_SIZE + 1).await?;
     let has_more = changes.len() > PAGE_SIZE as usize;
     changes.truncate(PAGE_SIZE as usize);

@@ -43,8 +43,13 @@ impl App {
 
 /// The policies in force in this unit: for what is decided.
 pub(super) async fn in_force(app: &App, unit: &mut dyn Unit) -> Result<Policy> {
+    Ok(version_in_force(app, unit).await?.0)
+}
+
+// With how often they were changed: 0 while the configured ones are in force.
+async fn version_in_force(app: &App, unit: &mut dyn Unit) -> Result<(Policy, i64)> {
     let stored = unit.policy().await?;
-    Ok(stored.map_or(app.policies.configured, |stored| stored.policy))
+    Ok(stored.map_or((app.policies.configured, 0), |stored| (stored.policy, stored.version)))
 }
 
 /// Looks in this unit which policies are in force, and remembers them.

@@ -1,14 +1,15 @@
 //! What another policy would change. A page costs the same however many images and accounts there are: it looks at a
 //! window of each, by key, and holds no lock.
 
-use super::in_force;
-use crate::app::{Actor, App, Result};
+use super::version_in_force;
+use crate::app::{Actor, App, Refusal, Result};
 use crate::domain::id::ImageId;
-use crate::domain::policy::{Policy, PolicyChange};
+use crate::domain::policy::{Policy, PolicyChange, SharePartners};
 use crate::domain::quota::QuotaKind;
 use crate::domain::text::Name;
+use crate::domain::ticket::evaluate_limits;
 use crate::domain::what_if::{Effect, effects};
-pub use crate::store::AccountOver;
+pub use crate::store::{AccountOver, UnlistedShares};
 use crate::store::{Looked, Touched, Unit};
 
 /// Images that one page looks through at most.
@@ -17,6 +18,8 @@ const IMAGES: u32 = 5_000;
 const JUDGED: u32 = 50;
 /// Accounts that one page looks through at most.
 const ACCOUNTS: u32 = 50;
+/// Shares that are held against the list at most.
+pub const SHARES: u32 = 5_000;
 
 /// An image for which something would be different.
 #[derive(Debug, Clone)]
@@ -55,17 +58,19 @@ pub struct Preview {
     pub accounts: Vec<(QuotaKind, AccountOver)>,
     /// Where the accounts go on.
     pub next_account: Option<i64>,
+    /// Where the list of who may share with whom would come into force: shares that it does not have. They stay.
+    pub unlisted: Option<UnlistedShares>,
 }
 
 /// What `policy` would change in place of the one in force.
 ///
 /// # Errors
-/// [`crate::app::Refusal::NotFound`] for whoever is no administrator.
+/// [`Refusal::NotFound`] for whoever is no administrator; [`Refusal::TicketBlocked`] for a limit that nobody can have (`T1`).
 pub async fn preview(app: &App, actor: &Actor, policy: Policy, beginning: &Beginning) -> Result<Preview> {
     actor.administers()?;
     let mut unit = app.store.reader().await?;
-    let before = in_force(app, unit.as_mut()).await?;
-    let version = unit.policy().await?.map_or(0, |stored| stored.version);
+    let (before, version) = version_in_force(app, unit.as_mut()).await?;
+    evaluate_limits(&before, &policy).map_err(Refusal::TicketBlocked)?;
     let images = images(unit.as_mut(), &before, &policy, &beginning.image).await?;
     let mut accounts = Vec::new();
     let mut next_account = None;
@@ -80,6 +85,12 @@ pub async fn preview(app: &App, actor: &Actor, policy: Policy, beginning: &Begin
         accounts.extend(newly.map(|over| (quota, over)));
         next_account = looked.next;
     }
+    let comes_into_force = policy.share_partners == SharePartners::Listed && before.share_partners != SharePartners::Listed;
+    let unlisted = if comes_into_force {
+        Some(unit.unlisted_shares(SHARES).await?)
+    } else {
+        None
+    };
     Ok(Preview {
         version,
         policy,
@@ -87,6 +98,7 @@ pub async fn preview(app: &App, actor: &Actor, policy: Policy, beginning: &Begin
         images,
         accounts,
         next_account,
+        unlisted,
     })
 }
 

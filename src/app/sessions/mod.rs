@@ -3,9 +3,10 @@
 use super::accounts::password;
 use super::throttle::{Budget, address_key};
 use super::token::Token;
-use super::{App, Limits, Refusal, Result};
+use super::{App, Limits, Refusal, Result, lockouts};
 use crate::domain::account::Account;
 use crate::domain::id::AccountId;
+use crate::domain::lockout::{Failure, FailureKey};
 use crate::domain::text::Pin;
 use crate::store::{NewSession, Unit};
 
@@ -17,19 +18,19 @@ use crate::store::{NewSession, Unit};
 /// larger, so that nobody can be locked out by a single stranger; [`Refusal::AccountDisabled`], after the right password only.
 pub async fn sign_in(app: &App, pin: &str, password: String, address: &str) -> Result<(Account, Token)> {
     let pin = pin.parse::<Pin>().ok();
-    let failures = app.limits.failed_sign_ins;
-    let mut keys = vec![(format!("sign-in:address:{}", address_key(address)), failures)];
+    let mut keys = vec![FailureKey::new(Failure::SignInFromAddress, address_key(address))];
     // What is no pin belongs to nobody, so there is nobody to protect.
-    if let Some(pin) = &pin {
-        keys.push((format!("sign-in:pin:{pin}"), failures.saturating_mul(Limits::PIN_FACTOR)));
-    }
-    let budget = Budget {
-        keys,
-        window_seconds: Limits::SIGN_IN_WINDOW_SECONDS,
-    };
+    keys.extend(pin.iter().map(|pin| FailureKey::new(Failure::SignInAsPin, pin)));
+    let budget = lockouts::budget(app, &keys);
+    let signed_in = sign_in_within(app, &budget, pin.as_ref(), password).await;
+    lockouts::alert::alert(app, &budget, None, address, signed_in.as_ref().err()).await;
+    signed_in
+}
+
+async fn sign_in_within(app: &App, budget: &Budget, pin: Option<&Pin>, password: String) -> Result<(Account, Token)> {
     let mut unit = app.store.writer().await?;
     let counted = budget.count(unit.as_mut(), app.clock.now()).await?;
-    let account = match &pin {
+    let account = match pin {
         Some(pin) => unit.account_by_pin(pin).await?,
         None => None,
     };

@@ -25,18 +25,7 @@ impl World {
     }
 
     async fn remove(&self, image: &Image) {
-        let tombstone = Tombstone {
-            id: image.id.clone(),
-            region: image.region.clone(),
-            owner: image.owner,
-            name: image.name.clone(),
-            root_device: image.root_device,
-            size_bytes: image.size_bytes,
-            created_at: image.created_at,
-            deleted_at: Timestamp(0),
-            deleted_by: "alice".to_owned(),
-            with_snapshots: false,
-        };
+        let tombstone = Tombstone::of(image, Timestamp(0), "alice", false);
         let mut unit = self.app.store.writer().await.unwrap();
         unit.replace_with_tombstone(&tombstone).await.unwrap();
         unit.commit().await.unwrap();

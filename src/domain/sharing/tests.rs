@@ -1,5 +1,6 @@
 //! Sharing and cancelling, rule by rule, both ways.
 
+mod partners;
 mod properties;
 
 use super::*;
@@ -326,7 +327,7 @@ fn s11_whoever_has_a_share_may_leave_and_nobody_else() {
 
 #[test]
 fn s5_s9_whoever_blocks_is_nobody_unless_they_have_the_image() {
-    let bob = person(2);
+    let (bob, policy) = (person(2), Policy::default());
     let known = |has_share| ShareTarget::Known { account: &bob, has_share };
     for (account, has_share, has_block, typed, expected) in [
         (Some(&bob), false, false, "bob", known(false)),
@@ -343,8 +344,13 @@ fn s5_s9_whoever_blocks_is_nobody_unless_they_have_the_image() {
         (None, false, false, "13800138000", ShareTarget::Unknown(Some(PinLookalike::Mobile))),
         (None, false, true, "bob", ShareTarget::Unknown(None)),
     ] {
+        let ties = Ties {
+            has_share,
+            has_block,
+            is_listed: false,
+        };
         assert_eq!(
-            format!("{:?}", ShareTarget::found(account, has_share, has_block, typed)),
+            format!("{:?}", ShareTarget::found(account, person(1).id, ties, typed, &policy)),
             format!("{expected:?}")
         );
     }

@@ -79,6 +79,7 @@ const SHARE: &[Described] = &[
     refused("Invalid image status 'xx'", &[Rule::S1]),
     refused("Share image with snapshot 'xx' is not support.", &[Rule::S4]),
     refused("Share encrypted snapshot 'xx' is not support.", &[Rule::S4]),
+    refused("Share with pin 'xx' is not allowed", &[Rule::A1]),
     Described {
         code: 429,
         status: "QUOTA_EXCEEDED",

@@ -132,8 +132,8 @@ pub(crate) async fn attempts_are_counted_by_key_and_window(store: &dyn Store) {
     assert_eq!(unit.attempts("a", Timestamp(20)).await.unwrap(), 1);
     assert_eq!(unit.attempts("b", Timestamp(10)).await.unwrap(), 1);
 
-    assert_eq!(unit.remove_attempts(Timestamp(10)).await.unwrap(), 0);
-    assert_eq!(unit.remove_attempts(Timestamp(20)).await.unwrap(), 2);
+    assert_eq!(unit.remove_attempts(Timestamp(10), Timestamp(0)).await.unwrap(), 0);
+    assert_eq!(unit.remove_attempts(Timestamp(20), Timestamp(0)).await.unwrap(), 2);
     assert_eq!(unit.attempts("b", Timestamp(10)).await.unwrap(), 0);
     assert_eq!(unit.attempts("a", Timestamp(20)).await.unwrap(), 1);
 }

@@ -9,6 +9,7 @@ use crate::domain::access_key::AccessKeyChange;
 use crate::domain::activity::{Activity, Event};
 use crate::domain::disk_format::{DiskFormat, DiskRefusal};
 use crate::domain::id::{AccessKeyId, AccountId, TicketId};
+use crate::domain::lockout::Failure;
 use crate::domain::quota::QuotaKind;
 use crate::domain::snapshot::{KeepReason, SnapshotOutcome};
 use crate::domain::task::{TaskAction, TaskFailure};
@@ -194,6 +195,25 @@ pub(crate) async fn every_kind_of_event_comes_back(store: &dyn Store) {
             key: AccessKeyId::from_random([7; 10]),
             name: name(),
             change: AccessKeyChange::Disabled,
+        },
+        Event::LockedOut {
+            failure: Failure::SignInFromAddress,
+            who: name(),
+        },
+        Event::LockoutEnded {
+            failure: Failure::SignInAsPin,
+            who: name(),
+        },
+        Event::LockoutsSeen { count: 2 },
+        Event::PartnerListed {
+            owner: name(),
+            recipient: "*".to_owned(),
+            reason: name(),
+        },
+        Event::PartnerUnlisted {
+            owner: name(),
+            recipient: "*".to_owned(),
+            reason: name(),
         },
     ];
     for event in events {

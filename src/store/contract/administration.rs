@@ -212,6 +212,8 @@ pub(crate) async fn what_happened_is_counted_by_hour(store: &dyn Store) {
         jobs: 2,
         jobs_failed: 1,
         failed_lookups: 2,
+        open_tickets: 0,
+        unseen_lockouts: 0,
     };
     assert_eq!(figures, expected);
 }

@@ -112,18 +112,7 @@ pub(super) fn image(number: u32, owner: AccountId) -> Image {
 }
 
 pub(super) fn tombstone(image: &Image) -> Tombstone {
-    Tombstone {
-        id: image.id.clone(),
-        region: image.region.clone(),
-        owner: image.owner,
-        name: image.name.clone(),
-        root_device: image.root_device,
-        size_bytes: image.size_bytes,
-        created_at: image.created_at,
-        deleted_at: Timestamp(1_000),
-        deleted_by: "pin-1".to_owned(),
-        with_snapshots: true,
-    }
+    Tombstone::of(image, Timestamp(1_000), "pin-1", true)
 }
 
 pub(super) fn snapshot(number: u32, owner: AccountId) -> Snapshot {

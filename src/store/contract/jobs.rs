@@ -139,7 +139,28 @@ pub(crate) async fn jobs_are_claimed_by_their_kind(store: &dyn Store) {
     let long = claim(JobKind::LONG).await.unwrap();
     assert_eq!((long.kind, long.subject.as_str()), (JobKind::ImportImage, "a"));
     assert!(!is_due(JobKind::ALL, 5).await, "both are claimed");
-    let mut kinds = [JobKind::SHORT, JobKind::LONG].concat();
+    let mut kinds = [JobKind::SHORT, JobKind::LONG, JobKind::MAIL].concat();
     kinds.sort_by_key(|kind| JobKind::ALL.iter().position(|known| known == kind));
     assert_eq!(kinds, JobKind::ALL, "every kind is run by somebody");
+}
+
+pub(crate) async fn old_jobs_of_a_kind_are_given_up(store: &dyn Store) {
+    write(store, async |unit| {
+        for (kind, subject, at) in [
+            (JobKind::MailNotice, "1", 10),
+            (JobKind::MailNotice, "2", 11),
+            (JobKind::DeleteImage, "a", 10),
+        ] {
+            unit.enqueue(kind, subject, Timestamp(at)).await?;
+        }
+        Ok(())
+    })
+    .await;
+    for expected in [1, 0] {
+        let given_up = write(store, async |unit| unit.give_up(JobKind::MailNotice, Timestamp(11)).await).await;
+        assert_eq!(given_up, expected);
+    }
+    let left = read(store, async |unit| unit.waiting_jobs(0, 10).await).await;
+    let subjects: Vec<_> = left.iter().map(|job| job.subject.as_str()).collect();
+    assert_eq!(subjects, ["2", "a"]);
 }

@@ -19,8 +19,11 @@ pub(crate) mod images;
 pub(crate) mod instances;
 pub(crate) mod jobs;
 pub(crate) mod lists;
+pub(crate) mod lockouts;
+pub(crate) mod mails;
 pub(crate) mod notices;
 pub(crate) mod pages;
+pub(crate) mod partnerships;
 pub(crate) mod policies;
 pub(crate) mod races;
 pub(crate) mod receipts;
@@ -97,6 +100,9 @@ macro_rules! for_each_promise {
             jobs::jobs_are_claimed_by_their_kind,
             jobs::only_the_last_to_claim_a_job_extends_its_lease,
             jobs::a_job_put_back_is_due_later,
+            jobs::old_jobs_of_a_kind_are_given_up,
+            mails::notices_are_mailed_to_whoever_wants_that,
+            mails::what_was_read_or_is_not_wanted_any_more_is_not_mailed,
             lists::tabs_hold_what_their_viewer_may_see,
             searches::search_takes_part_of_a_name_or_a_whole_id,
             searches::search_follows_what_changes,
@@ -108,6 +114,11 @@ macro_rules! for_each_promise {
             lists::only_owners_are_told_devices,
             choices::ids_and_sources_narrow_a_tab,
             lists::operating_systems_are_those_of_the_tab,
+            lockouts::a_lockout_is_on_record_once_until_it_is_ended,
+            lockouts::lockouts_are_seen_and_grow_old,
+            lockouts::those_who_fail_most_come_first,
+            lockouts::failures_are_remembered_longer_than_other_attempts,
+            lockouts::administrators_are_those_who_can_sign_in,
             notices::everybody_has_their_own_notices,
             notices::every_kind_of_notice_comes_back,
             notices::what_was_read_is_not_counted,
@@ -116,6 +127,9 @@ macro_rules! for_each_promise {
             pages::rows_that_come_and_go_move_no_other,
             pages::a_cursor_that_fits_nothing_is_the_first_page,
             pages::where_nothing_is_left_is_the_first_page,
+            partnerships::the_list_has_each_entry_once,
+            partnerships::the_list_has_pages_and_is_searched_by_pin,
+            partnerships::shares_are_held_against_the_list,
             policies::the_last_policy_is_in_force,
             policies::images_that_a_change_may_touch,
             policies::accounts_with_more_than_a_limit,

@@ -2,13 +2,14 @@
 
 use super::fixtures::{accounts, image_id, random, read, snapshot_id, write};
 use crate::domain::id::{AccountId, TicketId};
+use crate::domain::lockout::Failure;
 use crate::domain::notice::{Notice, ReceivedNotice};
 use crate::domain::quota::QuotaKind;
 use crate::domain::snapshot::KeepReason;
 use crate::domain::time::Timestamp;
 use crate::store::{NewNotice, Store};
 
-fn notice(at: i64, account: AccountId) -> NewNotice {
+pub(super) fn notice(at: i64, account: AccountId) -> NewNotice {
     NewNotice {
         at: Timestamp(at),
         account,
@@ -84,6 +85,10 @@ pub(crate) async fn every_kind_of_notice_comes_back(store: &dyn Store) {
             limit: 30,
             is_granted: true,
         },
+        Notice::LockedOut {
+            failure: Failure::LookupByAccount,
+            who: name(),
+        },
     ];
     for kind in kinds {
         for (image, snapshot) in [(Some(image_id(1)), None), (None, Some(snapshot_id(2)))] {
@@ -129,11 +134,39 @@ pub(crate) async fn what_was_read_is_not_counted(store: &dyn Store) {
     assert_eq!(marked.await, [true, true, false, false]);
     assert_eq!(unread(store, mine, 10).await, 3);
 
-    // What came after the newest that was seen stays unread.
-    write(store, async |unit| unit.mark_all_read(mine, numbers[1], at).await).await;
+    // What came after it was seen stays unread, and so does everybody else's.
+    let sight = read(store, async |unit| unit.sight().await).await;
+    leave(store, mine, &[6]).await;
+    for nonsense in ["", "x", "-1", "1:9", "9:1:"] {
+        assert_eq!(mark_all_read(store, mine, nonsense, 9).await, 0, "{nonsense}");
+    }
+    for (limit, expected) in [(2, 2), (2, 1), (2, 0)] {
+        assert_eq!(mark_all_read(store, mine, &sight, limit).await, expected);
+    }
     let read: Vec<_> = notices(store, mine).await.iter().map(|notice| notice.is_read).collect();
-    assert_eq!(read, [false, true, true, true]);
+    assert_eq!(read, [false, true, true, true, true]);
     assert_eq!((unread(store, mine, 10).await, unread(store, other, 10).await), (1, 1));
+}
+
+async fn mark_all_read(store: &dyn Store, account: AccountId, sight: &str, limit: u32) -> u64 {
+    write(store, async |unit| unit.mark_all_read(account, sight, Timestamp(9), limit).await).await
+}
+
+/// For a store where several may write at once.
+pub(in crate::store) async fn what_is_committed_late_was_not_seen(store: &dyn Store) {
+    let [mine] = accounts(store).await;
+    let mut late = store.writer().await.unwrap();
+    late.insert_notice(&notice(1, mine)).await.unwrap();
+    leave(store, mine, &[2]).await;
+    let (seen, sight) = read(store, async |unit| Ok((unit.notices(mine, None, 10).await?, unit.sight().await?))).await;
+    assert_eq!(moments(&seen), [2]);
+    late.commit().await.unwrap();
+
+    assert_eq!(mark_all_read(store, mine, &sight, 10).await, 1);
+    let all = notices(store, mine).await;
+    assert!(all[1].number < seen[0].number, "the late one has the lower number");
+    let is_read: Vec<_> = all.iter().map(|notice| notice.is_read).collect();
+    assert_eq!((moments(&all), is_read), (vec![2, 1], vec![true, false]));
 }
 
 pub(crate) async fn old_notices_go(store: &dyn Store) {
@@ -142,8 +175,10 @@ pub(crate) async fn old_notices_go(store: &dyn Store) {
     leave(store, other, &[1]).await;
     let number = notices(store, mine).await[1].number;
     write(store, async |unit| unit.mark_read(mine, number, Timestamp(9)).await).await;
-    let removed = write(store, async |unit| unit.remove_notices(Timestamp(3)).await).await;
-    assert_eq!(removed, 3);
+    for (limit, expected) in [(2, 2), (2, 1), (2, 0)] {
+        let removed = write(store, async |unit| unit.remove_notices(Timestamp(3), limit).await).await;
+        assert_eq!(removed, expected);
+    }
     assert_eq!(moments(&notices(store, mine).await), [3]);
     assert_eq!(moments(&notices(store, other).await), [0; 0]);
 }

@@ -3,7 +3,7 @@
 use super::fixtures::{REGION, accounts, image, image_id, instance, put_image, read, snapshot, write};
 use crate::domain::id::ImageId;
 use crate::domain::image::{Image, RootDevice, Visibility};
-use crate::domain::policy::{LocalDiskRule, Policy};
+use crate::domain::policy::{LocalDiskRule, Policy, SharePartners};
 use crate::domain::quota::QuotaKind;
 use crate::domain::time::Timestamp;
 use crate::store::{Store, StoreError, StoredPolicy, Touched};
@@ -14,6 +14,7 @@ fn stored(version: i64, image_quota: u32) -> StoredPolicy {
         policy: Policy {
             image_quota,
             local_disk_rule: LocalDiskRule::Source,
+            share_partners: SharePartners::Listed,
             ..Policy::default()
         },
         replaced: Policy::default(),

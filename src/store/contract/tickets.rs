@@ -143,6 +143,7 @@ pub(crate) async fn open_tickets_come_first_and_those_that_wait_longest(store: &
         }
         found
     };
+    assert_eq!(read(store, async |unit| unit.figures(Timestamp(0)).await).await.open_tickets, 3);
     for page_size in [1, 2, 10] {
         assert_eq!(numbers(None, page_size).await, [4, 3, 2, 5, 1], "{page_size}");
         assert_eq!(numbers(Some(mine), page_size).await, [4, 2, 1], "{page_size}");

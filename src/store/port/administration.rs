@@ -60,6 +60,9 @@ pub struct NewPasswordReset {
     pub expires_at: Timestamp,
 }
 
+/// Open tickets and unseen lock-outs that are told apart; of more it is only said that there are more.
+pub const COUNTED: u32 = 999;
+
 /// Counts that cost the same however many images there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Figures {
@@ -69,8 +72,12 @@ pub struct Figures {
     pub jobs: u64,
     /// Those whose last attempt failed.
     pub jobs_failed: u64,
-    /// Failed look-ups of a pin that are still counted against somebody.
+    /// Failed look-ups of a pin in the running window.
     pub failed_lookups: u64,
+    /// Tickets that nobody has answered; counted no further than one beyond [`COUNTED`].
+    pub open_tickets: u32,
+    /// Lock-outs that no administrator has seen; counted no further than one beyond [`COUNTED`].
+    pub unseen_lockouts: u32,
 }
 
 /// What the audit has of one hour.

@@ -20,6 +20,8 @@ pub enum JobKind {
     ImportImage,
     /// Put the bytes of an image elsewhere. Subject: the task.
     ExportImage,
+    /// Mail a notice. Subject: its number.
+    MailNotice,
 }
 crate::domain::policy::words!(JobKind {
     DeleteImage => "delete_image",
@@ -28,6 +30,7 @@ crate::domain::policy::words!(JobKind {
     CopyImage => "copy_image",
     ImportImage => "import_image",
     ExportImage => "export_image",
+    MailNotice => "mail_notice",
 });
 
 impl JobKind {
@@ -35,6 +38,8 @@ impl JobKind {
     pub const SHORT: &'static [Self] = &[Self::DeleteImage, Self::DeleteSnapshots, Self::RemoveBlob, Self::CopyImage];
     /// Those that move all bytes of an image, which takes as long as it takes.
     pub const LONG: &'static [Self] = &[Self::ImportImage, Self::ExportImage];
+    /// Those that wait for a mail server.
+    pub const MAIL: &'static [Self] = &[Self::MailNotice];
 }
 
 /// A job as it was claimed.
@@ -75,14 +80,17 @@ pub trait Jobs: Send {
     /// Adds a job that may run at once; nothing happens when the same one waits already.
     async fn enqueue(&mut self, kind: JobKind, subject: &str, at: Timestamp) -> Result<()>;
     /// Takes the job of one of these kinds that has waited longest and is due at `now`, and keeps it from others until `until`.
+    /// Jobs that remove bytes are passed over while there is a hold on that.
     async fn claim(&mut self, kinds: &[JobKind], now: Timestamp, until: Timestamp) -> Result<Option<Job>>;
-    /// Whether a job of one of these kinds is due at `now`.
+    /// Whether there is a job to claim at `now`.
     async fn is_job_due(&mut self, kinds: &[JobKind], now: Timestamp) -> Result<bool>;
     /// Keeps a job from others until `until`, for whoever claimed it as `job`. False, and nothing happens, when it was struck
     /// off or somebody else has claimed it since.
     async fn extend_lease(&mut self, job: &Job, until: Timestamp) -> Result<bool>;
     /// Strikes a job off; says whether it was still there.
     async fn finish(&mut self, number: i64) -> Result<bool>;
+    /// Strikes off the jobs of a kind that were enqueued before then, done or not; says how many.
+    async fn give_up(&mut self, kind: JobKind, before: Timestamp) -> Result<u64>;
     /// Puts a job back after a failure, due at `due`.
     async fn put_back(&mut self, number: i64, error: &str, due: Timestamp) -> Result<()>;
     /// The jobs after the one numbered `after`, in the order they were enqueued; at most `limit`.

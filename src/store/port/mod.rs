@@ -11,7 +11,10 @@ mod everybody;
 mod images;
 mod instances;
 mod jobs;
+mod lockouts;
+mod mails;
 mod notices;
+mod partnerships;
 mod policies;
 mod requests;
 mod sharing_blocks;
@@ -34,7 +37,10 @@ pub use self::everybody::*;
 pub use self::images::*;
 pub use self::instances::*;
 pub use self::jobs::*;
+pub use self::lockouts::*;
+pub use self::mails::*;
 pub use self::notices::*;
+pub use self::partnerships::*;
 pub use self::policies::*;
 pub use self::requests::*;
 pub use self::sharing_blocks::*;
@@ -107,7 +113,10 @@ pub trait Unit:
     + AuditTrail
     + Everybody
     + Jobs
+    + Lockouts
+    + Mails
     + Notices
+    + Partnerships
     + Tasks
     + Tickets
     + Policies

@@ -9,16 +9,19 @@ use crate::domain::time::Timestamp;
 /// Counters against guessing: sign-ins and look-ups of pins, in windows of time.
 #[async_trait]
 pub trait Attempts: Send {
-    /// Adds one to the counter `key` of the window that began at `window`, and returns the count.
+    /// Adds one to the counter `key` of the window that began at `window`, and returns the count of what was not forgiven.
     async fn add_attempt(&mut self, key: &str, window: Timestamp) -> Result<u32>;
     /// Takes up to `most` of the `limit` attempts that `key` has in a window, and returns how many were left to be taken.
     async fn claim_attempts(&mut self, key: &str, window: Timestamp, most: u32, limit: u32) -> Result<u32>;
-    /// The count, without adding.
+    /// The count of what was not forgiven, without adding.
     async fn attempts(&mut self, key: &str, window: Timestamp) -> Result<u32>;
     /// Takes one from the counter `key` of a window, unless there is none left.
     async fn take_back_attempt(&mut self, key: &str, window: Timestamp) -> Result<()>;
-    /// Forgets every window that began before `before`.
-    async fn remove_attempts(&mut self, before: Timestamp) -> Result<u64>;
+    /// Lets pass what the counter `key` of a window has; says whether there was anything.
+    async fn forgive_attempts(&mut self, key: &str, window: Timestamp) -> Result<bool>;
+    /// Forgets every window that began before `before`; those with failures of a [`crate::domain::lockout::Failure`] only when
+    /// they began before `failures_before`.
+    async fn remove_attempts(&mut self, before: Timestamp, failures_before: Timestamp) -> Result<u64>;
 }
 
 /// A request that a client wants to be carried out once.

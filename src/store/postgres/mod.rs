@@ -8,6 +8,7 @@
 mod changes;
 mod open;
 mod search;
+mod sight;
 #[cfg(test)]
 mod tests;
 
@@ -33,6 +34,9 @@ const ACTIVE_SINCE: &str = "SELECT DISTINCT account FROM activity \
 /// The mark of now: every transaction with a lower number is over.
 const ACTIVITY_MARK: &str = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
 
+/// What can be seen now: the transactions that are over.
+const SIGHT: &str = "SELECT pg_current_snapshot()::text";
+
 /// The lock of whoever seals the audit, among the locks of this database that are numbers: "audit" in ASCII.
 const SEALING: i64 = 0x61_7564_6974;
 
@@ -54,6 +58,25 @@ macro_rules! locked {
 macro_rules! unindexed {
     ($column:literal) => {
         $column
+    };
+}
+
+/// A condition on the primary key of a table: it is among those that a query finds, which come first, however many there may be.
+macro_rules! among {
+    ($column:literal, $($query:tt)*) => {
+        concat!($column, " = ANY(ARRAY(", $($query)*, "))")
+    };
+}
+
+/// A condition on a notice: it could be seen when a parameter was taken. Those of a transaction that is still to come were put
+/// back from a server that had counted further.
+macro_rules! was_seen {
+    ($sight:literal) => {
+        concat!(
+            "(pg_visible_in_snapshot(transaction::text::xid8, ",
+            $sight,
+            "::pg_snapshot) OR transaction >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint)"
+        )
     };
 }
 
@@ -95,10 +118,16 @@ mod images;
 mod instances;
 #[path = "../queries/jobs.rs"]
 mod jobs;
+#[path = "../queries/lockouts.rs"]
+mod lockouts;
+#[path = "../queries/mails.rs"]
+mod mails;
 #[path = "../queries/notices.rs"]
 mod notices;
 #[path = "../queries/paging.rs"]
 mod paging;
+#[path = "../queries/partnerships.rs"]
+mod partnerships;
 #[path = "../queries/policies.rs"]
 mod policies;
 #[path = "../queries/receipts.rs"]

@@ -47,6 +47,11 @@ async fn appending_to_the_audit_waits_for_nobody_who_appends() {
     contract::audit::appending_waits_for_nobody_who_appends(&open(&server::new_database().await).await).await;
 }
 
+#[tokio::test]
+async fn a_notice_that_is_committed_late_was_not_seen() {
+    contract::notices::what_is_committed_late_was_not_seen(&open(&server::new_database().await).await).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_may_bring_an_empty_database_up_to_date_at_once() {
     let url = server::new_database().await;

@@ -8,7 +8,8 @@ use crate::domain::account::Role;
 use crate::domain::id::AccountId;
 use crate::domain::time::Timestamp;
 use crate::store::port::{
-    AdministeredAccount, Administration, Figures, HappenedInHour, NewPasswordReset, Result, SessionOfAccount, ShareBetween,
+    AdministeredAccount, Administration, COUNTED, Figures, HappenedInHour, Lockouts as _, NewPasswordReset, Result, SessionOfAccount,
+    ShareBetween,
 };
 
 // A link says what its maker may say for as long as they may.
@@ -184,13 +185,18 @@ impl Administration for Work {
     }
 
     async fn figures(&mut self, lookups_since: Timestamp) -> Result<Figures> {
+        let unseen_lockouts = self.count_unseen_lockouts(COUNTED + 1).await?;
+        // Open tickets are counted in an index that holds no others, in its order.
         let row = query(
             "SELECT (SELECT COUNT(*) FROM accounts) AS accounts, (SELECT COUNT(*) FROM jobs) AS jobs, \
              (SELECT COUNT(*) FROM jobs WHERE last_error <> '') AS jobs_failed, \
              (SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM attempts \
-              WHERE key >= 'lookup:account:' AND key < 'lookup:account;' AND window_start = $1) AS failed_lookups",
+              WHERE key >= 'lookup:account:' AND key < 'lookup:account;' AND window_start = $1) AS failed_lookups, \
+             (SELECT COUNT(*) FROM (SELECT account FROM tickets WHERE state = 'open' AND account > 0 ORDER BY account LIMIT $2) AS open_ones) \
+              AS open_tickets",
         )
         .bind(lookups_since.0)
+        .bind(i64::from(COUNTED) + 1)
         .fetch_one(self.connection())
         .await?;
         Ok(Figures {
@@ -198,6 +204,8 @@ impl Administration for Work {
             jobs: rows::number(&row, "figures.jobs")?,
             jobs_failed: rows::number(&row, "figures.jobs_failed")?,
             failed_lookups: rows::number(&row, "figures.failed_lookups")?,
+            open_tickets: rows::number(&row, "figures.open_tickets")?,
+            unseen_lockouts,
         })
     }
 

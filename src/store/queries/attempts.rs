@@ -12,7 +12,7 @@ impl Attempts for Work {
     async fn add_attempt(&mut self, key: &str, window: Timestamp) -> Result<u32> {
         let attempts = query_scalar(
             "INSERT INTO attempts (key, window_start, count) VALUES ($1, $2, 1) \
-             ON CONFLICT (key, window_start) DO UPDATE SET count = attempts.count + 1 RETURNING count",
+             ON CONFLICT (key, window_start) DO UPDATE SET count = attempts.count + 1 RETURNING count - forgiven",
         )
         .bind(key)
         .bind(window.0)
@@ -39,7 +39,7 @@ impl Attempts for Work {
     }
 
     async fn attempts(&mut self, key: &str, window: Timestamp) -> Result<u32> {
-        let attempts: Option<i64> = query_scalar("SELECT count FROM attempts WHERE key = $1 AND window_start = $2")
+        let attempts: Option<i64> = query_scalar("SELECT count - forgiven FROM attempts WHERE key = $1 AND window_start = $2")
             .bind(key)
             .bind(window.0)
             .fetch_optional(self.connection())
@@ -48,7 +48,7 @@ impl Attempts for Work {
     }
 
     async fn take_back_attempt(&mut self, key: &str, window: Timestamp) -> Result<()> {
-        query("UPDATE attempts SET count = count - 1 WHERE key = $1 AND window_start = $2 AND count > 0")
+        query("UPDATE attempts SET count = count - 1 WHERE key = $1 AND window_start = $2 AND count > forgiven")
             .bind(key)
             .bind(window.0)
             .execute(self.connection())
@@ -56,11 +56,24 @@ impl Attempts for Work {
         Ok(())
     }
 
-    async fn remove_attempts(&mut self, before: Timestamp) -> Result<u64> {
-        let removed = query("DELETE FROM attempts WHERE window_start < $1")
-            .bind(before.0)
+    async fn forgive_attempts(&mut self, key: &str, window: Timestamp) -> Result<bool> {
+        let forgiven = query("UPDATE attempts SET forgiven = count WHERE key = $1 AND window_start = $2 AND forgiven < count")
+            .bind(key)
+            .bind(window.0)
             .execute(self.connection())
             .await?;
+        Ok(forgiven.rows_affected() > 0)
+    }
+
+    async fn remove_attempts(&mut self, before: Timestamp, failures_before: Timestamp) -> Result<u64> {
+        let removed = query(
+            "DELETE FROM attempts WHERE window_start < $1 AND (window_start < $2 OR count = 0 OR NOT \
+             ((key >= 'lookup:' AND key < 'lookup;') OR (key >= 'sign-in:' AND key < 'sign-in;')))",
+        )
+        .bind(before.0)
+        .bind(failures_before.0)
+        .execute(self.connection())
+        .await?;
         Ok(removed.rows_affected())
     }
 }

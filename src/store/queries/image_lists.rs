@@ -64,17 +64,26 @@ fn push_tab(query: &mut QueryBuilder<Database>, view: View<'_>, among: Option<&[
     query.push(" AND images.region = ").push_bind(view.region.to_owned());
 }
 
-fn push_filters(query: &mut QueryBuilder<Database>, asked: &ImageQuery, search: Option<&Name>) {
+// Equal to a value that whoever plans for everybody is not to know either.
+fn push_equal(query: &mut QueryBuilder<Database>, column: &'static str, value: &str, planned_for: PlannedFor) {
+    query.push(" AND ").push(column).push(" = ");
+    match planned_for {
+        PlannedFor::Everybody => query.push("(SELECT ").push_bind(value.to_owned()).push(")"),
+        PlannedFor::Viewer => query.push_bind(value.to_owned()),
+    };
+}
+
+fn push_filters(query: &mut QueryBuilder<Database>, asked: &ImageQuery, search: Option<&Name>, planned_for: PlannedFor) {
     if let Some(search) = search {
         query.push(" AND (images.id = ").push_bind(search.to_string());
         query.push(" OR lower(images.name) LIKE ").push_bind(pattern(search));
         query.push(" ESCAPE '\\')");
     }
     if let Some(root_device) = asked.root_device {
-        query.push(" AND images.root_device = ").push_bind(root_device.as_str());
+        push_equal(query, "images.root_device", root_device.as_str(), planned_for);
     }
     if let Some(platform) = &asked.platform {
-        query.push(" AND images.platform = ").push_bind(platform.clone());
+        push_equal(query, "images.platform", platform, planned_for);
     }
     if let Some(status) = asked.status {
         // Most images are ready: an index that has those together is no help to find the newest of them.
@@ -83,10 +92,10 @@ fn push_filters(query: &mut QueryBuilder<Database>, asked: &ImageQuery, search: 
         } else {
             "images.status"
         };
-        query.push(" AND ").push(column).push(" = ").push_bind(status.as_str());
+        push_equal(query, column, status.as_str(), planned_for);
     }
     if let Some(architecture) = &asked.architecture {
-        query.push(" AND images.architecture = ").push_bind(architecture.clone());
+        push_equal(query, "images.architecture", architecture, planned_for);
     }
     if let Some(instances) = &asked.source_instances {
         query.push(" AND images.source_instance IN (");
@@ -260,6 +269,14 @@ impl Narrowed {
     }
 }
 
+// Whether the images of one operating system are walked along in the order of the list, as their index has them. Nothing else that
+// is asked for leaves so few that another index finds them sooner.
+fn is_along_platform(asked: &ImageQuery) -> bool {
+    let is_ordinary = asked.status.is_none_or(|status| status == ImageStatus::Ready);
+    let leaves_many = is_ordinary && asked.source_instances.is_none() && asked.shared.is_none();
+    asked.platform.is_some() && asked.sort.key == SortKey::Created && leaves_many
+}
+
 /// See [`crate::store::Images::images`].
 pub(super) async fn page(work: &mut Work, view: View<'_>, asked: &ImageQuery) -> Result<Page<ListedImage>> {
     page_of(work, view, asked, true, &|query| push_columns(query, view), listed).await
@@ -317,12 +334,11 @@ async fn page_of<T>(
             next: None,
         });
     };
-    // Along the list's own order, whatever part of a name is searched for on the way.
-    let is_walk = among.is_none() && !asked.is_narrowed();
+    let is_walk = among.is_none() && (!asked.is_narrowed() || is_along_platform(asked));
     let planned_for = if is_walk { PlannedFor::Everybody } else { PlannedFor::Viewer };
     let conditions = |query: &mut QueryBuilder<Database>| {
         push_tab(query, view, among.as_deref(), planned_for);
-        push_filters(query, asked, search.as_ref());
+        push_filters(query, asked, search.as_ref(), planned_for);
     };
     let walks_far = among.is_none() && (search.is_some() || asked.skip > 0);
     let listing = Listing {
@@ -352,7 +368,7 @@ async fn count(work: &mut Work, view: View<'_>, asked: &ImageQuery) -> Result<u6
     };
     let mut query = QueryBuilder::new("SELECT COUNT(*)");
     push_tab(&mut query, view, among.as_deref(), PlannedFor::Viewer);
-    push_filters(&mut query, asked, search.as_ref());
+    push_filters(&mut query, asked, search.as_ref(), PlannedFor::Viewer);
     rows::count(query.build_query_scalar().fetch_one(work.connection()).await?)
 }
 

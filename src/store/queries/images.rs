@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use sqlx::query;
 
 use super::image_lists::{self, View};
-use super::{Row, Work, image_counts, rows};
+use super::{Row, Work, image_counts, rows, search};
 use crate::domain::deletion::{AssociatedSnapshot, DeleteWorld, MachineName, Machines, SHOWN_MACHINES};
 use crate::domain::disk_format::DiskImage;
 use crate::domain::id::{AccountId, BlobId, ImageId, InstanceId, SnapshotId};
@@ -83,6 +83,10 @@ impl Images for Work {
 
     async fn platforms(&mut self, viewer: AccountId, region: &str, tab: Tab) -> Result<Vec<String>> {
         image_lists::platforms(self, View { viewer, region, tab }).await
+    }
+
+    async fn tidy_name_parts(&mut self) -> Result<()> {
+        search::tidy(self).await
     }
 
     async fn devices(&mut self, id: &ImageId) -> Result<Vec<DeviceMapping>> {

@@ -47,6 +47,7 @@ impl Jobs for Work {
         query.push(", attempts = attempts + 1, last_error = '' WHERE number = (SELECT number FROM jobs WHERE due_at <= ");
         query.push_bind(now.0).push(" AND kind");
         search::push_among(&mut query, &words(kinds));
+        push_not_held(&mut query, now);
         query.push(concat!(
             " ORDER BY due_at, number LIMIT 1",
             skip_locked!(),
@@ -68,6 +69,7 @@ impl Jobs for Work {
         let mut query = QueryBuilder::<Database>::new("SELECT number FROM jobs WHERE due_at <= ");
         query.push_bind(now.0).push(" AND kind");
         search::push_among(&mut query, &words(kinds));
+        push_not_held(&mut query, now);
         query.push(" LIMIT 1");
         Ok(query.build().fetch_optional(self.connection()).await?.is_some())
     }
@@ -89,6 +91,15 @@ impl Jobs for Work {
             .execute(self.connection())
             .await?;
         Ok(removed.rows_affected() == 1)
+    }
+
+    async fn give_up(&mut self, kind: JobKind, before: Timestamp) -> Result<u64> {
+        let removed = query("DELETE FROM jobs WHERE kind = $1 AND enqueued_at < $2")
+            .bind(kind.as_str())
+            .bind(before.0)
+            .execute(self.connection())
+            .await?;
+        Ok(removed.rows_affected())
     }
 
     async fn put_back(&mut self, number: i64, error: &str, due: Timestamp) -> Result<()> {
@@ -135,6 +146,15 @@ impl Jobs for Work {
         let jobs = query_scalar("SELECT COUNT(*) FROM jobs").fetch_one(self.connection()).await?;
         rows::count(jobs)
     }
+}
+
+// While a backup is under way no bytes are removed: it may be of a moment when something still referred to them.
+fn push_not_held(query: &mut QueryBuilder<Database>, now: Timestamp) {
+    query.push(" AND NOT (kind = ").push_bind(JobKind::RemoveBlob.as_str());
+    query
+        .push(" AND EXISTS (SELECT 1 FROM backup_holds WHERE held_until > ")
+        .push_bind(now.0)
+        .push("))");
 }
 
 fn words(kinds: &[JobKind]) -> Vec<String> {

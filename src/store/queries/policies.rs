@@ -21,8 +21,8 @@ impl Policies for Work {
         let policy = &new.policy;
         let inserted = query(
             "INSERT INTO policies (version, local_disk_rule, snapshot_share_rule, delete_confirmation, image_share_quota, \
-             image_quota, snapshot_quota, replaced, changed_by, reason, changed_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (version) DO NOTHING",
+             image_quota, snapshot_quota, replaced, changed_by, reason, changed_at, share_partners) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (version) DO NOTHING",
         )
         .bind(new.version)
         .bind(policy.local_disk_rule.as_str())
@@ -35,6 +35,7 @@ impl Policies for Work {
         .bind(new.changed_by.as_str())
         .bind(new.reason.as_str())
         .bind(new.changed_at.0)
+        .bind(policy.share_partners.as_str())
         .execute(self.connection())
         .await?;
         if inserted.rows_affected() == 1 {
@@ -157,6 +158,7 @@ fn stored(row: &Row) -> Result<StoredPolicy> {
             image_quota: rows::number(row, "policies.image_quota")?,
             snapshot_quota: rows::number(row, "policies.snapshot_quota")?,
             delete_confirmation: rows::parsed(row, "policies.delete_confirmation")?,
+            share_partners: rows::parsed(row, "policies.share_partners")?,
         },
         replaced: rows::json(row, "policies.replaced")?,
         changed_by: rows::text(row, "policies.changed_by")?,

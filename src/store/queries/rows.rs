@@ -80,6 +80,11 @@ macro_rules! kept_limit {
         )
     };
 }
+macro_rules! notice_columns {
+    () => {
+        "notices.number, notices.left_at, notices.notice, notices.image_id, notices.image_name, notices.snapshot_id, notices.read_at"
+    };
+}
 macro_rules! activity_columns {
     () => {
         "activity.number, activity.happened_at, activity.actor, activity.event, activity.image_id, activity.image_name, \

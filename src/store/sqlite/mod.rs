@@ -9,6 +9,7 @@
 mod changes;
 mod open;
 mod search;
+mod sight;
 #[cfg(test)]
 mod tests;
 
@@ -42,6 +43,9 @@ const ACTIVE_SINCE: &str = "SELECT DISTINCT account + 0 AS account FROM activity
 /// The mark of now.
 const ACTIVITY_MARK: &str = "SELECT COALESCE(MAX(number), 0) FROM activity";
 
+/// What can be seen of notices now. There is one writer at a time, so they are numbered in the order of their commits.
+const SIGHT: &str = "SELECT CAST(COALESCE(MAX(number), 0) AS TEXT) FROM notices";
+
 /// The product and its version.
 const VERSION: &str = "SELECT 'SQLite ' || sqlite_version()";
 
@@ -57,6 +61,20 @@ macro_rules! locked {
 macro_rules! unindexed {
     ($column:literal) => {
         concat!("+", $column)
+    };
+}
+
+/// A condition on the primary key of a table: it is among those that a query finds.
+macro_rules! among {
+    ($column:literal, $($query:tt)*) => {
+        concat!($column, " IN (", $($query)*, ")")
+    };
+}
+
+/// A condition on a notice: it could be seen when a parameter was taken.
+macro_rules! was_seen {
+    ($sight:literal) => {
+        concat!("number <= ", $sight)
     };
 }
 
@@ -98,10 +116,16 @@ mod images;
 mod instances;
 #[path = "../queries/jobs.rs"]
 mod jobs;
+#[path = "../queries/lockouts.rs"]
+mod lockouts;
+#[path = "../queries/mails.rs"]
+mod mails;
 #[path = "../queries/notices.rs"]
 mod notices;
 #[path = "../queries/paging.rs"]
 mod paging;
+#[path = "../queries/partnerships.rs"]
+mod partnerships;
 #[path = "../queries/policies.rs"]
 mod policies;
 #[path = "../queries/receipts.rs"]

@@ -26,6 +26,9 @@ const READERS: u32 = 4;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const BUSY_PAUSE: Duration = Duration::from_millis(10);
 const CACHED_STATEMENTS: usize = 256;
+// Kibibytes each connection keeps of the file, as a negative number: some thousand images' rows, so that whoever looks on finds most
+// of them there again. By default it is half of that.
+const CACHE_SIZE: &str = "-4096";
 // A page of a list fits: the thread of its connection never waits for whoever reads it.
 const BUFFERED_ROWS: usize = 128;
 
@@ -41,7 +44,7 @@ impl SqliteStore {
         migrate_over(&writer).await?;
         let existing = options.create_if_missing(false);
         let jotting = existing.clone().synchronous(SqliteSynchronous::Normal);
-        let reading = existing.pragma("query_only", "ON");
+        let reading = existing.pragma("query_only", "ON").pragma("cache_size", CACHE_SIZE);
         Ok(Self {
             glances: Singles::new(reading.clone(), GLANCES)?,
             readers: pool(READERS).connect_with(reading.clone()).await?,

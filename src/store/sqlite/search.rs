@@ -1,6 +1,6 @@
 //! Finding names by a part of them, with SQLite's own full-text index of three letters at a time.
 
-use sqlx::{QueryBuilder, query_scalar};
+use sqlx::{QueryBuilder, query, query_scalar};
 
 use super::{Database, Work};
 use crate::domain::id::AccountId;
@@ -25,6 +25,18 @@ pub(super) async fn images_named(work: &mut Work, owner: Option<AccountId>, part
     .bind(limit)
     .fetch_all(work.connection())
     .await?)
+}
+
+/// Pages of the index that are written in one go when it is tidied: two megabytes.
+const TIDIED_PAGES: i64 = 500;
+
+/// See [`crate::store::Images::tidy_name_parts`]. Every name that comes adds to a segment of its own.
+pub(super) async fn tidy(work: &mut Work) -> Result<()> {
+    query("INSERT INTO image_name_parts (image_name_parts, rank) VALUES ('merge', $1)")
+        .bind(TIDIED_PAGES)
+        .execute(work.connection())
+        .await?;
+    Ok(())
 }
 
 /// Where a query takes the rows of a table from whose ids are known.

@@ -43,6 +43,36 @@ macro_rules! test_races {
 }
 for_each_race!(test_races);
 
+async fn segments(store: &SqliteStore) -> i64 {
+    sqlx::query_scalar("SELECT COUNT(DISTINCT segid) FROM image_name_parts_idx")
+        .fetch_one(&store.readers)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn the_index_of_name_parts_is_put_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder).await;
+    for number in 1..=40 {
+        sqlx::query("INSERT INTO image_name_parts (rowid, name) VALUES ($1, 'web-' || $1)")
+            .bind(number)
+            .execute(&store.writer)
+            .await
+            .unwrap();
+    }
+    assert!(
+        segments(&store).await > 1,
+        "each transaction leaves a segment, and few are merged by themselves"
+    );
+    for _ in 0..2 {
+        let mut unit = store.writer().await.unwrap();
+        unit.tidy_name_parts().await.unwrap();
+        unit.commit().await.unwrap();
+    }
+    assert_eq!(segments(&store).await, 1);
+}
+
 fn account(number: i64) -> NewAccount {
     NewAccount {
         account: Account {

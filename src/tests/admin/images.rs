@@ -76,8 +76,11 @@ async fn images_and_snapshots_are_found_by_owner_id_name_and_status() {
 async fn s11_an_administrator_cancels_all_shares_with_a_reason() {
     let app = TestApp::new().await;
     let (admin, alice, bob) = (app.admin("ops").await, app.person("alice").await, app.person("bob").await);
+    app.person("carol").await;
     let image = alice.has_image("gift").await;
-    alice.shares(&image, "bob").await;
+    for pin in ["bob", "carol"] {
+        alice.shares(&image, pin).await;
+    }
     cancels(&admin, &image).await.leads_to(&page(&image, ""));
     admin
         .get(&page(&image, ""))
@@ -94,18 +97,24 @@ async fn s11_an_administrator_cancels_all_shares_with_a_reason() {
         .await
         .shows("An administrator cancelled sharing with you")
         .hides("malware")
-        .hides("ops");
-    let told = "An administrator cancelled the sharing of your image with 1 account: it holds <malware> · gift";
+        .hides("ops")
+        .hides("carol");
+    let told = "An administrator cancelled the sharing of your image with 2 accounts: it holds <malware> · gift";
     alice.get("/account/notices").await.shows(told).hides("<malware>");
     let activity = alice.get("/activity").await;
     activity
-        .shows("An administrator cancelled sharing with 1 account: it holds <malware> · gift")
+        .shows("An administrator cancelled sharing with 2 accounts: it holds <malware> · gift")
         .shows("ops");
-    let record = format!("/admin/audit?image={image}&actor=ops");
-    admin
-        .get(&record)
-        .await
-        .shows("An administrator cancelled sharing with 1 account: it holds <malware>");
+    let record = admin.get(&format!("/admin/audit?image={image}&actor=ops")).await;
+    record.shows("An administrator cancelled sharing with 2 accounts: it holds <malware>");
+    // Whom it was shared with stays on record, for the owner and in the audit.
+    let history = alice.get(&format!("/host/image/detail/{image}?tab=activity")).await;
+    for pin in ["bob", "carol"] {
+        let cancelled = format!("Sharing with {pin} cancelled");
+        activity.shows(&cancelled);
+        record.shows(&cancelled);
+        history.shows(&cancelled);
+    }
     // Once more there is nothing to do, and nobody is told.
     let before = dump(app.folder()).await;
     cancels(&admin, &image).await.is(303);

@@ -89,9 +89,11 @@ async fn what_is_stored_is_added_up_every_ten_minutes_and_said_to_be_of_then() {
         "Stored, the same content once 2.0 KiB 1 object",
         "alice 4.0 KiB",
         "bob 2.0 KiB",
-        "Up to a day 3",
-        "Up to 7 days 0",
-        "Older 0",
+        "Up to 1 day 3",
+        "1 to 7 days 0",
+        "7 to 30 days 0",
+        "30 to 365 days 0",
+        "Over 365 days 0",
         "As of 2026-11-21 12:00:00 UTC",
     ] {
         page.is(200).shows(words);

@@ -21,6 +21,7 @@ fn form<'a>(different: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
         ("local_disk_rule", "both"),
         ("snapshot_share_rule", "any"),
         ("delete_confirmation", "ok"),
+        ("share_partners", "everybody"),
         ("image_quota", "20"),
         ("snapshot_quota", "15"),
         ("image_share_quota", "10"),

@@ -1,5 +1,6 @@
 //! Every endpoint, and what each role meets there.
 
+use super::lockouts;
 use axum::http::Method;
 use image_console::server::endpoints;
 
@@ -121,8 +122,13 @@ pub(super) fn table() -> Vec<Row> {
         // The owner and the recipient have some that are unread.
         post(
             "/account/notices/read",
-            Form(&[("newest", "9223372036854775807")]),
+            Form(&[]),
             [Done(303), Done(303), Unchanged(303), SignIn, Unchanged(303)],
+        ),
+        post(
+            "/account/notices/mail",
+            Form(&[("wanted", "yes")]),
+            [Done(303), Done(303), Done(303), SignIn, Done(303)],
         ),
         post("/account/notices/{id}/read", Form(&[]), owners_alone),
         get("/activity", signed_in),
@@ -180,6 +186,7 @@ pub(super) fn table() -> Vec<Row> {
                 ("local_disk_rule", "both"),
                 ("snapshot_share_rule", "any"),
                 ("delete_confirmation", "ok"),
+                ("share_partners", "everybody"),
                 ("image_quota", "1000"),
                 ("snapshot_quota", "1000"),
                 ("image_share_quota", "11"),
@@ -191,6 +198,21 @@ pub(super) fn table() -> Vec<Row> {
         get("/admin/jobs", admins),
         post("/admin/jobs/{id}/retry", Form(&[]), admins_do),
         post("/admin/jobs/{id}/cancel", Form(&[]), admins_do),
+        get("/admin/partners", admins),
+        post(
+            "/admin/partners",
+            Form(&[("owner", "owner"), ("recipient", "*"), ("reason", "a team")]),
+            admins_do,
+        ),
+        get("/admin/partners/remove", admins),
+        post(
+            "/admin/partners/remove",
+            Form(&[("owner", "owner"), ("recipient", "*"), ("reason", "no team")]),
+            admins_do,
+        ),
+        get("/admin/lock-outs", admins),
+        post("/admin/lock-outs/seen", Form(&[("newest", "999999999")]), admins_do),
+        post("/admin/lock-outs/end", Form(&[("key", lockouts::KEY)]), admins_do),
         get("/admin/audit", admins),
         get("/admin/audit/export.csv", admins),
         get("/admin/audit/export.jsonl", admins),

@@ -99,12 +99,24 @@ fn administration(person: u32) -> Vec<String> {
     }
     pages.push("/admin/images?q=img-0000000007".to_owned());
     pages.extend([7, 500_007].map(|number| format!("/admin/images/img-{number:010}")));
-    let policy = "snapshot_share_rule=encrypted&delete_confirmation=ok&image_quota=1&snapshot_quota=1&image_share_quota=1";
+    let policy =
+        "snapshot_share_rule=encrypted&delete_confirmation=ok&share_partners=listed&image_quota=1&snapshot_quota=1&image_share_quota=1";
     for rule in ["source", "derived", "both"] {
         pages.push(format!("/admin/policies/what-if?local_disk_rule={rule}&{policy}"));
     }
     pages.push("/admin/policies".to_owned());
-    pages.extend(["/admin", "/admin/jobs", "/admin/tickets", "/admin/tickets/ticket-0000000100"].map(str::to_owned));
+    pages.extend(
+        [
+            "/admin",
+            "/admin/jobs",
+            "/admin/tickets",
+            "/admin/lock-outs",
+            "/admin/partners",
+            "/admin/partners?q=user-7",
+            "/admin/tickets/ticket-0000000100",
+        ]
+        .map(str::to_owned),
+    );
     pages.extend([0, 5].map(|number| format!("/admin/accounts/{}", 100_000_000_000_i64 + number)));
     pages
 }

@@ -124,7 +124,7 @@ impl Audit {
 const BROKEN: [(&str, &str); 16] = [
     (
         "something happened and is not in the audit",
-        "SELECT event FROM activity WHERE event NOT LIKE '%_with_me%' AND event NOT LIKE '%copied_by%' \
+        "SELECT event FROM activity WHERE event NOT LIKE '%_with_me%' AND event NOT LIKE '%copied_by%' AND event NOT LIKE '%\"locked_out\"%' \
          AND event NOT LIKE '%dependency_deleted%' AND event NOT LIKE '%share_left_by%' AND NOT EXISTS (SELECT 1 FROM audit \
          WHERE audit.happened_at = activity.happened_at AND audit.account = activity.account \
          AND audit.event = activity.event AND audit.request_id = activity.request_id)",

@@ -12,6 +12,7 @@ pub(crate) mod postgres;
 pub(crate) mod process;
 pub(crate) mod s3_server;
 pub(crate) mod signing;
+pub(crate) mod smtp_server;
 pub(crate) mod source;
 mod world;
 
@@ -24,7 +25,7 @@ use axum::Router;
 use image_console::app::access_keys::sealing::{KEY_BYTES, SealingKeys};
 use image_console::app::accounts::create::{CreateAccount, create};
 use image_console::app::policies::Known;
-use image_console::app::ports::Clock;
+use image_console::app::ports::{Clock, Post};
 use image_console::app::{Actor, App, Limits};
 use image_console::blobs::{BlobStore, Exchange};
 use image_console::domain::account::{Account, Role};
@@ -76,6 +77,8 @@ pub(crate) struct Settings {
     pub(crate) internal_token: Option<&'static str>,
     /// Where images may be imported from and exported to.
     pub(crate) exchange: Exchange,
+    /// What takes letters.
+    pub(crate) post: Option<Arc<dyn Post>>,
     /// Where the bytes are, if not in a folder.
     pub(crate) blobs: Option<Arc<BlobStore>>,
     /// Whether jobs run by themselves, as they do in the server; else `TestApp::run_jobs` runs them.
@@ -89,6 +92,7 @@ impl Default for Settings {
             limits: Limits::default(),
             internal_token: None,
             exchange: Exchange::default(),
+            post: None,
             blobs: None,
             jobs_run: true,
         }
@@ -133,6 +137,7 @@ pub(crate) async fn open_app(folder: &std::path::Path, clock: Arc<dyn Clock>, po
         limits,
         sealing_keys: Some(sealing_keys()),
         access_keys: Arc::default(),
+        post: None,
         places: Arc::default(),
         regions: REGIONS.map(str::to_owned).to_vec().into(),
         wake_jobs: Arc::new(Notify::new()),
@@ -168,6 +173,7 @@ impl TestApp {
         let clock = Arc::new(TestClock(AtomicI64::new(TestClock::START)));
         let mut app = open_app(folder.path(), clock.clone(), settings.policy, settings.limits).await;
         app.exchange = Arc::new(settings.exchange);
+        app.post = settings.post;
         if let Some(blobs) = settings.blobs {
             app.blobs = blobs;
         }
@@ -253,6 +259,13 @@ impl TestApp {
     /// Runs jobs until none is left, and checks that everything adds up.
     pub(crate) async fn settle(&self) -> Audit {
         self.run_jobs().await;
+        self.until_no_job_is_left().await;
+        self.app.blobs.cleaned_up().await;
+        Audit::of(self.folder(), &self.app).await
+    }
+
+    /// Waits for whoever runs jobs.
+    pub(crate) async fn until_no_job_is_left(&self) {
         let waiting = async {
             let mut mark = 0;
             while self.app.store.reader().await.unwrap().count_jobs().await.unwrap() > 0 {
@@ -262,8 +275,6 @@ impl TestApp {
         tokio::time::timeout(std::time::Duration::from_secs(10), waiting)
             .await
             .expect("jobs are left");
-        self.app.blobs.cleaned_up().await;
-        Audit::of(self.folder(), &self.app).await
     }
 }
 

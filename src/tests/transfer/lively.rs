@@ -7,12 +7,13 @@ use image_console::app::storage::add_up;
 use image_console::domain::id::{AccountId, BlobId, ImageId, TaskId, TicketId};
 use image_console::domain::image::{Image, Visibility};
 use image_console::domain::instance::InstanceState;
+use image_console::domain::partner::{Partner, Partnership};
 use image_console::domain::policy::Policy;
 use image_console::domain::quota::QuotaKind;
 use image_console::domain::task::{Task, TaskAction, TaskFailure, TaskStatus};
 use image_console::domain::ticket::Ticket;
 use image_console::domain::time::Timestamp;
-use image_console::store::{JobKind, NewPasswordReset, StoredPolicy};
+use image_console::store::{JobKind, ListedPartnership, NewLockout, NewPasswordReset, StoredPolicy};
 
 use super::{number, patient, sights};
 use crate::support::signing::{Call, Program};
@@ -129,6 +130,26 @@ impl Lively {
             issued_by: account,
             created_at: Timestamp(0),
             expires_at: Timestamp(i64::MAX),
+        })
+        .await
+        .unwrap();
+        unit.insert_partnership(&ListedPartnership {
+            partnership: Partnership {
+                owner: "远方-1".parse().unwrap(),
+                recipient: Partner::Anybody,
+            },
+            since: Timestamp(1),
+            added_by: "运维".to_owned(),
+            reason: "试点".to_owned(),
+        })
+        .await
+        .unwrap();
+        unit.insert_lockout(&NewLockout {
+            key: "sign-in:pin:数据".parse().unwrap(),
+            window: Timestamp(1),
+            at: Timestamp(2),
+            account: Some(account),
+            address: "192.0.2.7".to_owned(),
         })
         .await
         .unwrap();

@@ -7,14 +7,16 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 
+use crate::app::Result;
 use crate::app::notices::list::{NoticePage, NoticeView, list};
+use crate::app::notices::mail::{MailChoice, choice, choose};
 use crate::app::notices::read::{read, read_all};
 use crate::domain::notice::{Notice, Unread};
 use crate::domain::text::visible;
 use crate::web::components::{empty_sheet, icon, name, rule_code, time};
 use crate::web::extract::{On, SignedIn};
 use crate::web::frame::Frame;
-use crate::web::i18n;
+use crate::web::i18n::{self, Language};
 use crate::web::images::detail_path;
 use crate::web::render::{self, Page};
 use crate::web::{WebState, failure};
@@ -39,18 +41,44 @@ impl Before {
     }
 }
 
-/// Up to which notice all were seen.
+/// What was there when the page was made that the form stands on.
 #[derive(Debug, Deserialize)]
-pub(in crate::web) struct Newest {
+pub(in crate::web) struct Seen {
     #[serde(default)]
-    newest: String,
+    sight: String,
 }
 
 /// `GET /account/notices`
 pub(in crate::web) async fn show(State(state): State<WebState>, me: SignedIn, Query(before): Query<Before>) -> Response {
-    let found = list(&state.app, &me.actor, before.number()).await;
-    let response = found.map(|found| render::page(&me.frame, StatusCode::OK, page(&me.frame, &before, &found)));
-    failure::answer(&me.frame, response)
+    failure::answer(&me.frame, whole(&state, &me, &before).await)
+}
+
+async fn whole(state: &WebState, me: &SignedIn, before: &Before) -> Result<Response> {
+    let found = list(&state.app, &me.actor, before.number()).await?;
+    let mail = choice(&state.app, &me.actor).await?;
+    Ok(render::page(
+        &me.frame,
+        StatusCode::OK,
+        page(&me.frame, before, &found, mail.as_ref()),
+    ))
+}
+
+/// Whether notices are to be mailed.
+#[derive(Debug, Deserialize)]
+pub(in crate::web) struct WantedMail {
+    #[serde(default)]
+    wanted: String,
+}
+
+/// `POST /account/notices/mail`. Mail is in the language of the page that asks for it.
+pub(in crate::web) async fn choose_mail(
+    State(state): State<WebState>,
+    me: SignedIn,
+    Form(WantedMail { wanted }): Form<WantedMail>,
+) -> Response {
+    let language = (wanted == "yes").then(|| me.frame.t.language.as_str());
+    let chosen = choose(&state.app, &me.actor, language).await;
+    failure::answer(&me.frame, chosen.map(|()| Redirect::to(PATH).into_response()))
 }
 
 /// `POST /account/notices/{id}/read`
@@ -60,20 +88,20 @@ pub(in crate::web) async fn mark_read(State(state): State<WebState>, on: On<i64>
 }
 
 /// `POST /account/notices/read`
-pub(in crate::web) async fn mark_all_read(State(state): State<WebState>, me: SignedIn, Form(Newest { newest }): Form<Newest>) -> Response {
-    let marked = read_all(&state.app, &me.actor, newest.parse().unwrap_or_default()).await;
+pub(in crate::web) async fn mark_all_read(State(state): State<WebState>, me: SignedIn, Form(Seen { sight }): Form<Seen>) -> Response {
+    let marked = read_all(&state.app, &me.actor, &sight).await;
     failure::answer(&me.frame, marked.map(|()| Redirect::to(PATH).into_response()))
 }
 
-fn page(frame: &Frame, before: &Before, found: &NoticePage) -> Page {
+fn page(frame: &Frame, before: &Before, found: &NoticePage, mail: Option<&MailChoice>) -> Page {
     let t = frame.t;
     let is_later = before.number().is_some();
-    // What the first page shows is the newest there is: on a later one nobody knows what came meanwhile.
-    let newest = found.notices.first().filter(|_| !is_later).map(|view| view.received.number);
-    let mark_all = newest.filter(|_| frame.unread != Unread::Exactly(0)).map(|newest| {
+    let sight = found.sight.clone().filter(|_| frame.unread != Unread::Exactly(0));
+    let mark_all = sight.map(|sight| {
         view! {
             <form action=format!("{PATH}/read") method="post">
-                <button class="button" name="newest" value=newest.to_string()>{icon("check")}{t.get("notices-read-all")}</button>
+                <input type="hidden" name="sight" value=sight/>
+                <button class="button">{icon("check")}{t.get("notices-read-all")}</button>
             </form>
         }
     });
@@ -93,12 +121,44 @@ fn page(frame: &Frame, before: &Before, found: &NoticePage) -> Page {
             {is_later.then(|| view! { <a class="button small" href=PATH>{t.get("activity-newest")}</a> })}
             {found.next.map(|next| view! { <a class="button small" rel="next" href=format!("{PATH}?before={next}")>{t.get("activity-older")}</a> })}
         </nav>
+        {mail.map(|mail| by_mail(frame, mail))}
     }
     .into_any();
     Page {
         title: t.get("notices"),
         main,
         is_live: true,
+    }
+}
+
+fn by_mail(frame: &Frame, mail: &MailChoice) -> impl IntoView + use<> {
+    let t = frame.t;
+    let chosen = mail
+        .language
+        .as_deref()
+        .map(|word| word.parse().unwrap_or(Language::English).own_name());
+    let address = mail.address.as_deref().map(visible);
+    let says = match (&address, chosen) {
+        (None, _) => t.get("mail-no-address"),
+        (Some(address), None) => t.with("mail-offered", [("address", address.as_str().into())]),
+        (Some(address), Some(language)) => t.with("mail-chosen", [("address", address.as_str().into()), ("language", language.into())]),
+    };
+    let (wanted, glyph, label) = match chosen {
+        Some(_) => ("no", "blocked", "mail-stop"),
+        None => ("yes", "bell", "mail-start"),
+    };
+    let form = (address.is_some() || chosen.is_some()).then(|| {
+        view! {
+            <form action=format!("{PATH}/mail") method="post">
+                <button class="button" name="wanted" value=wanted>{icon(glyph)}{t.get(label)}</button>
+            </form>
+        }
+    });
+    view! {
+        <section class="sheet pad" id="by-mail">
+            <h2>{t.get("mail")}</h2>
+            <div class="stack"><p>{says}</p>{form}</div>
+        </section>
     }
 }
 
@@ -110,6 +170,7 @@ fn glyph(notice: &Notice) -> &'static str {
         Notice::ImageDeleted { .. } | Notice::DeletedByAdmin { .. } => "trash",
         Notice::SnapshotKept { .. } => "snapshot",
         Notice::TicketAnswered { .. } => "check",
+        Notice::LockedOut { .. } => "alert",
     }
 }
 
@@ -127,10 +188,12 @@ fn item(frame: &Frame, before: &Before, view: &NoticeView) -> impl IntoView + us
     let snapshot = received.snapshot.as_ref().filter(|_| view.sees_snapshot).map(|id| {
         view! { " · " <a href=format!("/host/snapshot/detail/{id}")>{t.get("notice-to-snapshot")}</a> }
     });
-    let ticket = match &received.notice {
-        Notice::TicketAnswered { ticket, .. } => Some(view! { " · " <a href=format!("/tickets/{ticket}")>{t.get("notice-to-ticket")}</a> }),
+    let leads_to = match &received.notice {
+        Notice::TicketAnswered { ticket, .. } => Some((format!("/tickets/{ticket}"), t.get("notice-to-ticket"))),
+        Notice::LockedOut { .. } => Some(("/admin/lock-outs".to_owned(), t.get("notice-to-lockouts"))),
         _ => None,
     };
+    let further = leads_to.map(|(href, words)| view! { " · " <a href=href>{words}</a> });
     let rules = received
         .notice
         .rules()
@@ -159,7 +222,7 @@ fn item(frame: &Frame, before: &Before, view: &NoticeView) -> impl IntoView + us
     view! {
         <li>
             <span class="t-quiet">{icon(glyph(&received.notice))}</span>
-            <p>{unread}{name(&i18n::notice(t, &received.notice))}{image}{snapshot}{ticket}{rules}<small>{time(frame, received.at)}</small></p>
+            <p>{unread}{name(&i18n::notice(t, &received.notice))}{image}{snapshot}{further}{rules}<small>{time(frame, received.at)}</small></p>
             {mark}
         </li>
     }

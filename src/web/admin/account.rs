@@ -1,15 +1,14 @@
 //! `/admin/accounts/{id}`: one account, and what is done to it.
 
 use axum::Form;
-use axum::extract::{FromRequestParts, Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
-use axum::http::request::Parts;
 use axum::response::Response;
 use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::accounts::{account_state, path_of};
-use super::{Administrator, limits};
+use super::{On, limits};
 use crate::app::accounts::administer::{AccountDetail, SHOWN, ShareBetween, get};
 use crate::app::accounts::change::{end_sessions, set_disabled, set_role};
 use crate::app::accounts::reset::{ResetLink, reset};
@@ -24,28 +23,8 @@ use crate::web::i18n;
 use crate::web::render::{self, Page};
 use crate::web::{WebState, failure};
 
-/// An administrator, and the account that the path names.
-pub(in crate::web) struct OnAccount {
-    pub(super) me: Administrator,
-    pub(super) id: AccountId,
-}
-
-impl FromRequestParts<WebState> for OnAccount {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> std::result::Result<Self, Response> {
-        let me = Administrator::from_request_parts(parts, state).await?;
-        let path = Path::<String>::from_request_parts(parts, state).await;
-        let number = path.ok().and_then(|Path(id)| id.parse().ok());
-        match number.and_then(|number| AccountId::new(number).ok()) {
-            Some(id) => Ok(Self { me, id }),
-            None => Err(failure::respond(&me.frame, Refusal::NotFound.into())),
-        }
-    }
-}
-
 /// `GET /admin/accounts/{id}`
-pub(in crate::web) async fn show(State(state): State<WebState>, on: OnAccount) -> Response {
+pub(in crate::web) async fn show(State(state): State<WebState>, on: On<AccountId>) -> Response {
     let frame = &on.me.frame;
     let shown = get(&state.app, &on.me.actor, on.id).await;
     let shown = shown.map(|found| render::page(frame, StatusCode::OK, page(frame, on.me.actor.id(), &found)));
@@ -53,13 +32,13 @@ pub(in crate::web) async fn show(State(state): State<WebState>, on: OnAccount) -
 }
 
 /// `POST /admin/accounts/{id}/disable`
-pub(in crate::web) async fn disable(State(state): State<WebState>, on: OnAccount) -> Response {
+pub(in crate::web) async fn disable(State(state): State<WebState>, on: On<AccountId>) -> Response {
     let result = set_disabled(&state.app, &on.me.actor, on.id, true).await;
     done(&on, result, Flash::AccountDisabled)
 }
 
 /// `POST /admin/accounts/{id}/enable`
-pub(in crate::web) async fn enable(State(state): State<WebState>, on: OnAccount) -> Response {
+pub(in crate::web) async fn enable(State(state): State<WebState>, on: On<AccountId>) -> Response {
     let result = set_disabled(&state.app, &on.me.actor, on.id, false).await;
     done(&on, result, Flash::AccountEnabled)
 }
@@ -72,7 +51,7 @@ pub(in crate::web) struct RoleForm {
 }
 
 /// `POST /admin/accounts/{id}/role`
-pub(in crate::web) async fn role(State(state): State<WebState>, on: OnAccount, Form(form): Form<RoleForm>) -> Response {
+pub(in crate::web) async fn role(State(state): State<WebState>, on: On<AccountId>, Form(form): Form<RoleForm>) -> Response {
     let result = match Role::parse(&form.role) {
         Some(role) => set_role(&state.app, &on.me.actor, on.id, role).await,
         None => Err(Refusal::Choice("role").into()),
@@ -88,7 +67,7 @@ pub(in crate::web) struct SessionForm {
 }
 
 /// `POST /admin/accounts/{id}/end-sessions`
-pub(in crate::web) async fn end(State(state): State<WebState>, on: OnAccount, Form(form): Form<SessionForm>) -> Response {
+pub(in crate::web) async fn end(State(state): State<WebState>, on: On<AccountId>, Form(form): Form<SessionForm>) -> Response {
     let mut named = [0; 32];
     let session = match form.session.as_str() {
         "" => Ok(None),
@@ -102,7 +81,7 @@ pub(in crate::web) async fn end(State(state): State<WebState>, on: OnAccount, Fo
 }
 
 /// `POST /admin/accounts/{id}/reset-password`. The page it answers with is the only one that ever shows the link.
-pub(in crate::web) async fn reset_password(State(state): State<WebState>, on: OnAccount) -> Response {
+pub(in crate::web) async fn reset_password(State(state): State<WebState>, on: On<AccountId>) -> Response {
     let frame = &on.me.frame;
     let link = reset(&state.app, &on.me.actor, on.id).await;
     failure::answer(
@@ -111,7 +90,7 @@ pub(in crate::web) async fn reset_password(State(state): State<WebState>, on: On
     )
 }
 
-pub(super) fn done(on: &OnAccount, result: Result<Pin>, flash: impl FnOnce(Pin) -> Flash) -> Response {
+pub(super) fn done(on: &On<AccountId>, result: Result<Pin>, flash: impl FnOnce(Pin) -> Flash) -> Response {
     let frame = &on.me.frame;
     failure::answer(frame, result.map(|pin| render::done(frame, &path_of(on.id), &flash(pin))))
 }

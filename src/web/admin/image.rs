@@ -1,14 +1,13 @@
 //! `/admin/images/{id}`: one image with its plan, and what is done to it in spite of its owner.
 
 use axum::Form;
-use axum::extract::{FromRequestParts, Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
-use axum::http::request::Parts;
 use axum::response::Response;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::Administrator;
+use super::On;
 use super::images::path_of;
 use crate::app::images::administer::{AdministeredDetail, AdministeredImage, AdministeredTombstone, get};
 use crate::app::images::force::{Insistence, cancel_shares, delete};
@@ -23,25 +22,6 @@ use crate::web::frame::Frame;
 use crate::web::i18n::{self, Texts};
 use crate::web::render::{self, Page};
 use crate::web::{WebState, failure};
-
-/// An administrator, and the image that the path names.
-pub(in crate::web) struct OnImage {
-    me: Administrator,
-    id: ImageId,
-}
-
-impl FromRequestParts<WebState> for OnImage {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> std::result::Result<Self, Response> {
-        let me = Administrator::from_request_parts(parts, state).await?;
-        let path = Path::<String>::from_request_parts(parts, state).await;
-        match path.ok().and_then(|Path(id)| id.parse().ok()) {
-            Some(id) => Ok(Self { me, id }),
-            None => Err(failure::respond(&me.frame, Refusal::NotFound.into())),
-        }
-    }
-}
 
 /// What was sent to force something.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -75,12 +55,12 @@ enum Forced {
 }
 
 /// `GET /admin/images/{id}`
-pub(in crate::web) async fn show(State(state): State<WebState>, on: OnImage) -> Response {
+pub(in crate::web) async fn show(State(state): State<WebState>, on: On<ImageId>) -> Response {
     failure::answer(&on.me.frame, whole(&state, &on, StatusCode::OK, None).await)
 }
 
 /// `POST /admin/images/{id}/cancel-shares`
-pub(in crate::web) async fn cancel(State(state): State<WebState>, on: OnImage, Form(form): Form<ForceForm>) -> Response {
+pub(in crate::web) async fn cancel(State(state): State<WebState>, on: On<ImageId>, Form(form): Form<ForceForm>) -> Response {
     let cancelled = cancel_shares(&state.app, &on.me.actor, &on.id, &form.insistence()).await;
     answer(
         &state,
@@ -93,12 +73,12 @@ pub(in crate::web) async fn cancel(State(state): State<WebState>, on: OnImage, F
 }
 
 /// `POST /admin/images/{id}/delete`
-pub(in crate::web) async fn confirm_delete(State(state): State<WebState>, on: OnImage, Form(form): Form<ForceForm>) -> Response {
+pub(in crate::web) async fn confirm_delete(State(state): State<WebState>, on: On<ImageId>, Form(form): Form<ForceForm>) -> Response {
     let accepted = delete(&state.app, &on.me.actor, &on.id, &form.plan, &form.insistence()).await;
     answer(&state, &on, Forced::Delete, &form, accepted.map(|()| Flash::ForcedDeletion)).await
 }
 
-async fn answer(state: &WebState, on: &OnImage, form: Forced, typed: &ForceForm, result: Result<Flash>) -> Response {
+async fn answer(state: &WebState, on: &On<ImageId>, form: Forced, typed: &ForceForm, result: Result<Flash>) -> Response {
     let frame = &on.me.frame;
     let response = match result {
         Ok(flash) => Ok(render::done(frame, &path_of(&on.id), &flash)),
@@ -117,7 +97,7 @@ async fn answer(state: &WebState, on: &OnImage, form: Forced, typed: &ForceForm,
     failure::answer(frame, response)
 }
 
-async fn whole(state: &WebState, on: &OnImage, status: StatusCode, refused: Option<Refused<'_>>) -> Result<Response> {
+async fn whole(state: &WebState, on: &On<ImageId>, status: StatusCode, refused: Option<Refused<'_>>) -> Result<Response> {
     let frame = &on.me.frame;
     let page = match get(&state.app, &on.me.actor, &on.id).await? {
         AdministeredDetail::Exists(image) => existing_page(frame, &image, refused.as_ref()),

@@ -1,15 +1,14 @@
 //! `/admin/jobs`
 
-use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use axum::http::request::Parts;
 use axum::response::Response;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::Administrator;
+use super::{Administrator, On};
+use crate::app::Result;
 use crate::app::jobs::{JobKind, JobPage, WaitingJob, can_be_cancelled, cancel, list, retry};
-use crate::app::{Refusal, Result};
 use crate::web::components::{empty_sheet, icon, table_sheet, time};
 use crate::web::flash::Flash;
 use crate::web::frame::Frame;
@@ -26,24 +25,6 @@ pub(in crate::web) struct JobParameters {
     after: String,
 }
 
-/// An administrator, and the job that the path names.
-pub(in crate::web) struct OnJob {
-    me: Administrator,
-    number: i64,
-}
-
-impl FromRequestParts<WebState> for OnJob {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> std::result::Result<Self, Response> {
-        let me = Administrator::from_request_parts(parts, state).await?;
-        match Path::<i64>::from_request_parts(parts, state).await {
-            Ok(Path(number)) => Ok(Self { me, number }),
-            Err(_) => Err(failure::respond(&me.frame, Refusal::NotFound.into())),
-        }
-    }
-}
-
 /// `GET /admin/jobs`
 pub(in crate::web) async fn show(State(state): State<WebState>, me: Administrator, Query(asked): Query<JobParameters>) -> Response {
     let after = asked.after.parse().unwrap_or(0);
@@ -53,16 +34,16 @@ pub(in crate::web) async fn show(State(state): State<WebState>, me: Administrato
 }
 
 /// `POST /admin/jobs/{id}/retry`
-pub(in crate::web) async fn try_again(State(state): State<WebState>, on: OnJob) -> Response {
-    done(&on, retry(&state.app, &on.me.actor, on.number).await, &Flash::JobRetried)
+pub(in crate::web) async fn try_again(State(state): State<WebState>, on: On<i64>) -> Response {
+    done(&on, retry(&state.app, &on.me.actor, on.id).await, &Flash::JobRetried)
 }
 
 /// `POST /admin/jobs/{id}/cancel`
-pub(in crate::web) async fn call_off(State(state): State<WebState>, on: OnJob) -> Response {
-    done(&on, cancel(&state.app, &on.me.actor, on.number).await, &Flash::JobCancelled)
+pub(in crate::web) async fn call_off(State(state): State<WebState>, on: On<i64>) -> Response {
+    done(&on, cancel(&state.app, &on.me.actor, on.id).await, &Flash::JobCancelled)
 }
 
-fn done(on: &OnJob, result: Result<()>, flash: &Flash) -> Response {
+fn done(on: &On<i64>, result: Result<()>, flash: &Flash) -> Response {
     let frame = &on.me.frame;
     failure::answer(frame, result.map(|()| render::done(frame, PATH, flash)))
 }
@@ -118,6 +99,7 @@ fn kind(t: Texts, kind: JobKind) -> String {
         JobKind::CopyImage => "job-copy-image",
         JobKind::ImportImage => "job-import-image",
         JobKind::ExportImage => "job-export-image",
+        JobKind::MailNotice => "job-mail-notice",
     })
 }
 

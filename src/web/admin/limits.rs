@@ -6,7 +6,8 @@ use axum::response::Response;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::account::{OnAccount, done};
+use super::On;
+use super::account::done;
 use super::accounts::path_of;
 use crate::app::accounts::limits::{LimitRequest, set_limit};
 use crate::app::quotas::AccountQuotas;
@@ -30,7 +31,7 @@ pub(in crate::web) struct LimitForm {
 }
 
 /// `POST /admin/accounts/{id}/limits`
-pub(in crate::web) async fn set(State(state): State<WebState>, on: OnAccount, Form(form): Form<LimitForm>) -> Response {
+pub(in crate::web) async fn set(State(state): State<WebState>, on: On<AccountId>, Form(form): Form<LimitForm>) -> Response {
     let (quota, region) = form.about.split_once('~').unwrap_or((form.about.as_str(), ""));
     let request = LimitRequest {
         quota: quota.to_owned(),

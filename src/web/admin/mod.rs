@@ -10,7 +10,9 @@ pub(super) mod image;
 pub(super) mod images;
 pub(super) mod jobs;
 pub(super) mod limits;
+pub(super) mod lockouts;
 pub(super) mod overview;
+pub(super) mod partners;
 pub(super) mod policies;
 pub(super) mod shell;
 pub(super) mod snapshots;
@@ -18,14 +20,16 @@ mod storage;
 pub(super) mod tickets;
 mod what_if;
 
-use axum::extract::FromRequestParts;
+use std::str::FromStr;
+
+use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::response::Response;
 
 use super::extract::SignedIn;
 use super::frame::Frame;
 use super::{WebState, failure};
-use crate::app::Actor;
+use crate::app::{Actor, Refusal};
 
 /// Whether a path is one of administration, whatever is there.
 pub(crate) fn is_administration(path: &str) -> bool {
@@ -47,6 +51,25 @@ impl FromRequestParts<WebState> for Administrator {
         match actor.administers() {
             Ok(()) => Ok(Self { frame, actor }),
             Err(error) => Err(failure::respond(&frame, error)),
+        }
+    }
+}
+
+/// An administrator, and what the path names.
+pub(super) struct On<Id> {
+    me: Administrator,
+    id: Id,
+}
+
+impl<Id: FromStr> FromRequestParts<WebState> for On<Id> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Response> {
+        let me = Administrator::from_request_parts(parts, state).await?;
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        match path.ok().and_then(|Path(id)| id.parse().ok()) {
+            Some(id) => Ok(Self { me, id }),
+            None => Err(failure::respond(&me.frame, Refusal::NotFound.into())),
         }
     }
 }

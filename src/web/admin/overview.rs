@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::{Administrator, storage};
-use crate::app::overview::{HOURS, Hour, Overview, look};
+use super::{Administrator, lockouts, storage};
+use crate::app::overview::{COUNTED, HOURS, Hour, Overview, look};
 use crate::web::components::icon;
 use crate::web::frame::Frame;
 use crate::web::i18n::{self, Texts};
@@ -31,16 +31,19 @@ fn page(frame: &Frame, seen: &Overview) -> Page {
         };
         view! { <div><dt>{t.get(label)}</dt><dd>{state}</dd></div> }
     };
-    let count = |label: &str, count: u64, href: Option<&'static str>| {
-        let count = count.to_string();
-        let count = match href {
-            Some(href) => view! { <a class="name" href=href>{count}</a> }.into_any(),
-            None => count.into_any(),
-        };
-        view! { <div><dt>{t.get(label)}</dt><dd class="figure">{count}</dd></div> }
+    let count = |label: &str, count: String, href: &'static str| {
+        view! { <div><dt>{t.get(label)}</dt><dd class="figure"><a class="name" href=href>{count}</a></dd></div> }
+    };
+    let bounded = |count: u32| {
+        if count > COUNTED {
+            format!("{COUNTED}+")
+        } else {
+            count.to_string()
+        }
     };
     let main = view! {
         <div class="head"><div><h1>{t.get("overview")}</h1><p>{t.get("overview-lead")}</p></div></div>
+        {alert(t, figures.unseen_lockouts)}
         <section class="sheet pad">
             <h2>{t.get("overview-state")}</h2>
             <dl class="details">
@@ -54,10 +57,11 @@ fn page(frame: &Frame, seen: &Overview) -> Page {
         <section class="sheet pad">
             <h2>{t.get("overview-figures")}</h2>
             <dl class="details">
-                {count("accounts", figures.accounts, Some("/admin/accounts"))}
-                {count("overview-jobs", figures.jobs, Some("/admin/jobs"))}
-                {count("overview-jobs-failed", figures.jobs_failed, Some("/admin/jobs"))}
-                {count("overview-lookups", figures.failed_lookups, None)}
+                {count("accounts", figures.accounts.to_string(), "/admin/accounts")}
+                {count("overview-tickets", bounded(figures.open_tickets), "/admin/tickets")}
+                {count("overview-jobs", figures.jobs.to_string(), "/admin/jobs")}
+                {count("overview-jobs-failed", figures.jobs_failed.to_string(), "/admin/jobs")}
+                {count("overview-lookups", figures.failed_lookups.to_string(), lockouts::PATH)}
             </dl>
         </section>
         {storage::section(t, seen.storage.as_ref())}
@@ -73,6 +77,16 @@ fn page(frame: &Frame, seen: &Overview) -> Page {
         main,
         is_live: false,
     }
+}
+
+/// Lock-outs that nobody has seen, until somebody has.
+fn alert(t: Texts, unseen: u32) -> Option<impl IntoView + use<>> {
+    let told = match unseen {
+        0 => return None,
+        1..=COUNTED => t.with("overview-lockouts", [("count", unseen.into())]),
+        _ => t.with("overview-lockouts-more", [("count", COUNTED.into())]),
+    };
+    Some(view! { <p class="note">{icon("alert")}<span>{told}" "<a href=lockouts::PATH>{t.get("overview-lockouts-look")}</a></span></p> })
 }
 
 /// Height of the drawing, of which the bars have all but a line for the hours.

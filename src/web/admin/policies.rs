@@ -12,9 +12,8 @@ use crate::app::policies::change::change;
 use crate::app::policies::list::{PolicyHistory, StoredPolicy, list};
 use crate::app::policies::preview::{Beginning, preview};
 use crate::app::{Error, Refusal, Result};
-use crate::domain::policy::{DeleteConfirmation, LocalDiskRule, Policy, PolicyChange, Setting, SnapshotShareRule};
+use crate::domain::policy::{DeleteConfirmation, LocalDiskRule, Policy, PolicyChange, Setting, SharePartners, SnapshotShareRule};
 use crate::domain::quota::QuotaKind;
-use crate::domain::ticket::evaluate_limit;
 use crate::web::components::{empty_sheet, icon, lines, name, table_sheet, time};
 use crate::web::flash::Flash;
 use crate::web::frame::Frame;
@@ -31,6 +30,7 @@ pub(in crate::web) struct PolicyForm {
     local_disk_rule: String,
     snapshot_share_rule: String,
     delete_confirmation: String,
+    share_partners: String,
     image_quota: String,
     snapshot_quota: String,
     image_share_quota: String,
@@ -47,6 +47,7 @@ impl PolicyForm {
             Setting::LocalDiskRule => &self.local_disk_rule,
             Setting::SnapshotShareRule => &self.snapshot_share_rule,
             Setting::DeleteConfirmation => &self.delete_confirmation,
+            Setting::SharePartners => &self.share_partners,
             Setting::ImageQuota => &self.image_quota,
             Setting::SnapshotQuota => &self.snapshot_quota,
             Setting::ImageShareQuota => &self.image_share_quota,
@@ -55,18 +56,15 @@ impl PolicyForm {
 
     fn policy(&self) -> Result<Policy> {
         let wrong = || Error::from(Refusal::Choice("policy"));
-        let limit = |quota: QuotaKind, typed: &str| -> Result<u32> {
-            let limit = typed.trim().parse().map_err(|_| wrong())?;
-            evaluate_limit(quota, limit).map_err(|blocker| Refusal::TicketBlocked(vec![blocker]))?;
-            Ok(limit)
-        };
+        let limit = |typed: &str| -> Result<u32> { typed.trim().parse().map_err(|_| wrong()) };
         Ok(Policy {
             local_disk_rule: self.local_disk_rule.parse().map_err(|_| wrong())?,
             snapshot_share_rule: self.snapshot_share_rule.parse().map_err(|_| wrong())?,
             delete_confirmation: self.delete_confirmation.parse().map_err(|_| wrong())?,
-            image_quota: limit(QuotaKind::Image, &self.image_quota)?,
-            snapshot_quota: limit(QuotaKind::Snapshot, &self.snapshot_quota)?,
-            image_share_quota: limit(QuotaKind::ImageShare, &self.image_share_quota)?,
+            share_partners: self.share_partners.parse().map_err(|_| wrong())?,
+            image_quota: limit(&self.image_quota)?,
+            snapshot_quota: limit(&self.snapshot_quota)?,
+            image_share_quota: limit(&self.image_share_quota)?,
         })
     }
 }
@@ -170,6 +168,7 @@ fn form(frame: &Frame, policy: &Policy) -> impl IntoView + use<> {
         <form class="sheet pad stack import" action=format!("{PATH}/what-if") method="get">
             {choice(Setting::LocalDiskRule, LocalDiskRule::ALL.iter().map(|rule| rule.as_str()).collect())}
             {choice(Setting::SnapshotShareRule, SnapshotShareRule::ALL.iter().map(|rule| rule.as_str()).collect())}
+            {choice(Setting::SharePartners, SharePartners::ALL.iter().map(|word| word.as_str()).collect())}
             {choice(Setting::DeleteConfirmation, DeleteConfirmation::ALL.iter().map(|word| word.as_str()).collect())}
             <div class="columns">
                 {limit(Setting::ImageQuota, QuotaKind::Image)}

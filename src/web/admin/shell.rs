@@ -44,7 +44,9 @@ fn navigation(frame: &Frame) -> impl IntoView + use<> {
             {link("/admin/snapshots", "snapshot", "snapshots")}
             {link("/admin/tickets", "ticket", "tickets")}
             {link("/admin/policies", "edit", "policies")}
+            {link("/admin/partners", "share", "partners")}
             {link("/admin/jobs", "progress", "jobs")}
+            {link("/admin/lock-outs", "blocked", "lockouts")}
             {link("/admin/audit", "activity", "audit")}
             <hr/>
             <a href="/host/image/list">{icon("left")}{t.get("admin-leave")}</a>

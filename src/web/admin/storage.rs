@@ -65,10 +65,13 @@ fn accounts(t: Texts, summary: &StorageSummary) -> AnyView {
 
 fn ages(t: Texts, summary: &StorageSummary) -> AnyView {
     let most = summary.ages.iter().copied().max().unwrap_or_default();
-    let rows = summary.ages.iter().enumerate().map(|(place, count)| {
-        let label = match AGES.get(place) {
-            Some(days) => t.with("storage-younger", [("days", (*days).into())]),
-            None => t.get("storage-older"),
+    let froms = [None].into_iter().chain(AGES.map(Some));
+    let tos = AGES.map(Some).into_iter().chain([None]);
+    let rows = froms.zip(tos).zip(&summary.ages).map(|((from, to), count)| {
+        let label = match (from, to) {
+            (Some(from), Some(to)) => t.with("storage-between", [("from", from.into()), ("to", to.into())]),
+            (None, to) => t.with("storage-younger", [("days", to.unwrap_or_default().into())]),
+            (from, None) => t.with("storage-older", [("days", from.unwrap_or_default().into())]),
         };
         row(label.into_any(), *count, most, count.to_string())
     });

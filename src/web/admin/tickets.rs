@@ -1,15 +1,14 @@
 //! `/admin/tickets`: who asks for more, and the answer.
 
 use axum::Form;
-use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use axum::http::request::Parts;
 use axum::response::Response;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::Administrator;
 use super::accounts::path_of as account_path;
+use super::{Administrator, On};
 use crate::app::quotas::AccountQuotas;
 use crate::app::tickets::answer;
 use crate::app::tickets::list::{ListedTicket, TicketDetail, administered, queue};
@@ -36,25 +35,6 @@ pub(in crate::web) struct AnswerForm {
     answer: String,
 }
 
-/// An administrator, and the ticket that the path names.
-pub(in crate::web) struct OnTicket {
-    me: Administrator,
-    id: TicketId,
-}
-
-impl FromRequestParts<WebState> for OnTicket {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> std::result::Result<Self, Response> {
-        let me = Administrator::from_request_parts(parts, state).await?;
-        let path = Path::<String>::from_request_parts(parts, state).await;
-        match path.ok().and_then(|Path(id)| id.parse().ok()) {
-            Some(id) => Ok(Self { me, id }),
-            None => Err(failure::respond(&me.frame, Refusal::NotFound.into())),
-        }
-    }
-}
-
 /// `GET /admin/tickets`
 pub(in crate::web) async fn show(State(state): State<WebState>, me: Administrator, Query(asked): Query<PageParameter>) -> Response {
     let found = queue(&state.app, &me.actor, asked.cursor().as_ref()).await;
@@ -63,23 +43,23 @@ pub(in crate::web) async fn show(State(state): State<WebState>, me: Administrato
 }
 
 /// `GET /admin/tickets/{id}`
-pub(in crate::web) async fn show_one(State(state): State<WebState>, on: OnTicket) -> Response {
+pub(in crate::web) async fn show_one(State(state): State<WebState>, on: On<TicketId>) -> Response {
     failure::answer(&on.me.frame, one(&state, &on, None).await)
 }
 
 /// `POST /admin/tickets/{id}/grant`
-pub(in crate::web) async fn grant(State(state): State<WebState>, on: OnTicket, Form(form): Form<AnswerForm>) -> Response {
+pub(in crate::web) async fn grant(State(state): State<WebState>, on: On<TicketId>, Form(form): Form<AnswerForm>) -> Response {
     let granted = answer::grant(&state.app, &on.me.actor, &on.id, &form.limit, &form.answer).await;
     answered(&state, &on, TicketState::Granted, &form, granted).await
 }
 
 /// `POST /admin/tickets/{id}/decline`
-pub(in crate::web) async fn decline(State(state): State<WebState>, on: OnTicket, Form(form): Form<AnswerForm>) -> Response {
+pub(in crate::web) async fn decline(State(state): State<WebState>, on: On<TicketId>, Form(form): Form<AnswerForm>) -> Response {
     let declined = answer::decline(&state.app, &on.me.actor, &on.id, &form.answer).await;
     answered(&state, &on, TicketState::Declined, &form, declined).await
 }
 
-async fn answered(state: &WebState, on: &OnTicket, to: TicketState, form: &AnswerForm, result: Result<()>) -> Response {
+async fn answered(state: &WebState, on: &On<TicketId>, to: TicketState, form: &AnswerForm, result: Result<()>) -> Response {
     let shown = match result {
         Ok(()) => Ok(render::done(&on.me.frame, PATH, &Flash::TicketMoved(to))),
         Err(Error::Refused(refusal)) if refusal != Refusal::NotFound => one(state, on, Some((to, form, &refusal))).await,
@@ -91,7 +71,7 @@ async fn answered(state: &WebState, on: &OnTicket, to: TicketState, form: &Answe
 /// What was refused, and with which words.
 type Answered<'a> = Option<(TicketState, &'a AnswerForm, &'a Refusal)>;
 
-async fn one(state: &WebState, on: &OnTicket, refused: Answered<'_>) -> Result<Response> {
+async fn one(state: &WebState, on: &On<TicketId>, refused: Answered<'_>) -> Result<Response> {
     let found = administered(&state.app, &on.me.actor, &on.id).await?;
     let status = refused.map_or(StatusCode::OK, |(_, _, refusal)| failure::status(refusal));
     Ok(render::page(&on.me.frame, status, page(&on.me.frame, &found, refused)))

@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use super::accounts::path_of;
 use super::policies::{PATH, PolicyForm, changed};
 use crate::app::Refusal;
-use crate::app::policies::preview::{AccountOver, AffectedImage, Preview};
+use crate::app::policies::preview::{AccountOver, AffectedImage, Preview, SHARES, UnlistedShares};
 use crate::domain::policy::Setting;
 use crate::domain::quota::QuotaKind;
+use crate::domain::rules::Rule;
 use crate::domain::what_if::Effect;
 use crate::web::components::{field_error, icon, name, quota_used, rule_code};
 use crate::web::frame::Frame;
@@ -23,6 +24,7 @@ pub(super) fn page(frame: &Frame, found: &Preview, form: &PolicyForm, refusal: O
     } else {
         view! {
             <section class="sheet pad"><h2>{t.get("policies-what")}</h2><p>{changes}</p></section>
+            {found.unlisted.map(|unlisted| unlisted_shares(frame, unlisted))}
             {images(frame, found)}
             {accounts(frame, found)}
             {more(frame, found, form)}
@@ -41,6 +43,16 @@ pub(super) fn page(frame: &Frame, found: &Preview, form: &PolicyForm, refusal: O
         main,
         is_live: false,
     }
+}
+
+fn unlisted_shares(frame: &Frame, found: UnlistedShares) -> impl IntoView + use<> {
+    let t = frame.t;
+    let told = t.with(
+        "what-if-partners-unlisted",
+        [("count", found.looked_at.into()), ("unlisted", found.unlisted.into())],
+    );
+    let more = (found.looked_at >= u64::from(SHARES)).then(|| t.get("what-if-partners-more"));
+    view! { <section class="sheet pad"><h2>{t.get("what-if-partners")}</h2><p>{told}" "{more}" "<a href="/admin/partners">{t.get("what-if-partners-list")}</a>" "{rule_code(Rule::A1)}</p></section> }
 }
 
 fn images(frame: &Frame, found: &Preview) -> impl IntoView + use<> {

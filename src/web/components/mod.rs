@@ -151,6 +151,10 @@ pub(super) fn told(frame: &Frame, flash: &Flash) -> String {
             TicketState::Withdrawn => "toast-ticket-withdrawn",
         }),
         Flash::PolicyChanged => t.get("toast-policy-changed"),
+        Flash::LockoutsSeen => t.get("toast-lockouts-seen"),
+        Flash::LockoutEnded => t.get("toast-lockout-ended"),
+        Flash::PartnerListed => t.get("toast-partner-listed"),
+        Flash::PartnerUnlisted => t.get("toast-partner-unlisted"),
         Flash::LimitSet(pin) => t.with("toast-limit-set", [("pin", pin.as_str().into())]),
         Flash::SessionsEnded(pin) => t.with("toast-sessions-ended", [("pin", pin.as_str().into())]),
     }
@@ -188,7 +192,11 @@ pub(super) fn toast(frame: &Frame) -> Option<impl IntoView + use<>> {
         | Flash::JobCancelled
         | Flash::TicketMoved(_)
         | Flash::LimitSet(_)
-        | Flash::PolicyChanged => ().into_any(),
+        | Flash::PolicyChanged
+        | Flash::LockoutsSeen
+        | Flash::LockoutEnded
+        | Flash::PartnerListed
+        | Flash::PartnerUnlisted => ().into_any(),
     };
     Some(view! {
         <div class="toast" role="status">

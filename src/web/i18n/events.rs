@@ -1,6 +1,7 @@
 //! The words for what happened.
 
 use super::Texts;
+use super::lockouts::failure as failed;
 use super::policies::policy_changes;
 use super::tasks::task_failure;
 use super::tickets::quota_of;
@@ -137,6 +138,25 @@ pub(crate) fn event(t: Texts, event: &Event) -> String {
             "event-job-cancelled",
             [("job", job.as_str().into()), ("subject", subject.as_str().into())],
         ),
+        Event::PartnerListed { owner, recipient, reason } => t.with(
+            "event-partner-listed",
+            [
+                ("owner", owner.as_str().into()),
+                ("recipient", recipient.as_str().into()),
+                ("reason", reason.as_str().into()),
+            ],
+        ),
+        Event::PartnerUnlisted { owner, recipient, reason } => t.with(
+            "event-partner-unlisted",
+            [
+                ("owner", owner.as_str().into()),
+                ("recipient", recipient.as_str().into()),
+                ("reason", reason.as_str().into()),
+            ],
+        ),
+        Event::LockedOut { failure, who } => t.with("locked-out", [("what", failed(t, *failure, who).into())]),
+        Event::LockoutEnded { failure, who } => t.with("event-lockout-ended", [("what", failed(t, *failure, who).into())]),
+        Event::LockoutsSeen { count } => t.with("event-lockouts-seen", [("count", (*count).into())]),
         Event::Refused { attempt } => t.get(&format!("event-refused-{}", attempt.as_str())),
     }
 }

@@ -1,6 +1,7 @@
 //! Texts in English and Chinese. They are looked up on the server only: no catalogue is shipped to the browser.
 
 mod events;
+mod lockouts;
 mod notices;
 mod policies;
 mod tasks;
@@ -15,6 +16,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use crate::domain::policy::words as word_list;
 pub(crate) use events::event;
+pub(crate) use lockouts::failure;
 pub(crate) use notices::{notice, unread};
 pub(crate) use policies::{setting_name, setting_value};
 pub(crate) use tasks::task_failure;
@@ -96,7 +98,10 @@ pub(crate) const SOURCES: [(Language, &str); 2] = [
             include_str!("locales/en.ftl"),
             include_str!("locales/notices.en.ftl"),
             include_str!("locales/tickets.en.ftl"),
-            include_str!("locales/policies.en.ftl")
+            include_str!("locales/policies.en.ftl"),
+            include_str!("locales/lockouts.en.ftl"),
+            include_str!("locales/partners.en.ftl"),
+            include_str!("locales/mail.en.ftl")
         ),
     ),
     (
@@ -105,7 +110,10 @@ pub(crate) const SOURCES: [(Language, &str); 2] = [
             include_str!("locales/zh.ftl"),
             include_str!("locales/notices.zh.ftl"),
             include_str!("locales/tickets.zh.ftl"),
-            include_str!("locales/policies.zh.ftl")
+            include_str!("locales/policies.zh.ftl"),
+            include_str!("locales/lockouts.zh.ftl"),
+            include_str!("locales/partners.zh.ftl"),
+            include_str!("locales/mail.zh.ftl")
         ),
     ),
 ];

@@ -1,5 +1,6 @@
 //! The words for what people are told.
 
+use super::lockouts::failure as failed;
 use super::words::keep_reasons;
 use super::{Texts, quota_of};
 use crate::domain::notice::{COUNTED_UNREAD, Notice, Unread};
@@ -22,6 +23,7 @@ pub(crate) fn notice(t: Texts, notice: &Notice) -> String {
             "notice-snapshot-kept",
             [("name", name.as_str().into()), ("reasons", keep_reasons(t, reasons).into())],
         ),
+        Notice::LockedOut { failure, who } => t.with("locked-out", [("what", failed(t, *failure, who).into())]),
         Notice::TicketAnswered {
             quota,
             region,

@@ -11,6 +11,7 @@ pub(crate) fn setting_name(t: Texts, setting: Setting) -> String {
         Setting::LocalDiskRule => "setting-local-disk-rule",
         Setting::SnapshotShareRule => "setting-snapshot-share-rule",
         Setting::DeleteConfirmation => "setting-delete-confirmation",
+        Setting::SharePartners => "setting-share-partners",
         Setting::ImageQuota => "setting-image-quota",
         Setting::SnapshotQuota => "setting-snapshot-quota",
         Setting::ImageShareQuota => "setting-image-share-quota",
@@ -21,7 +22,7 @@ pub(crate) fn setting_name(t: Texts, setting: Setting) -> String {
 #[must_use]
 pub(crate) fn setting_value(t: Texts, setting: Setting, value: &str) -> String {
     match setting {
-        Setting::LocalDiskRule | Setting::SnapshotShareRule | Setting::DeleteConfirmation => {
+        Setting::LocalDiskRule | Setting::SnapshotShareRule | Setting::DeleteConfirmation | Setting::SharePartners => {
             t.get(&format!("{}-{value}", setting.as_str()).replace('_', "-"))
         }
         Setting::ImageQuota | Setting::SnapshotQuota | Setting::ImageShareQuota => value.to_owned(),

@@ -7,7 +7,7 @@ use super::*;
 use crate::domain::audit::Attempt;
 use crate::domain::disk_format::{DiskFormat, DiskRefusal};
 use crate::domain::instance::{InstanceState, RebuildBlocker};
-use crate::domain::policy::{DeleteConfirmation, LocalDiskRule, SnapshotShareRule};
+use crate::domain::policy::{DeleteConfirmation, LocalDiskRule, SharePartners, SnapshotShareRule};
 use crate::domain::rules::Rule;
 use crate::domain::sharing::{CancelBlocker, LeaveBlocker, ShareBlocker};
 use crate::domain::snapshot::{KeepReason, SnapshotStatus};
@@ -122,6 +122,7 @@ fn computed() -> BTreeSet<String> {
         ShareBlocker::ReferencesSnapshots(vec![]),
         ShareBlocker::UnknownAccount(None),
         ShareBlocker::Oneself,
+        ShareBlocker::Unlisted,
         ShareBlocker::Quota { limit: 1 },
     ];
     let rebuilds = [
@@ -185,6 +186,7 @@ fn computed() -> BTreeSet<String> {
             .iter()
             .map(|word| format!("delete-confirmation-{}", word.as_str().replace('_', "-"))),
     );
+    keys.extend(SharePartners::ALL.iter().map(|word| format!("share-partners-{}", word.as_str())));
     keys.extend(tickets.map(|blocker| blocker.key().to_owned()));
     keys.extend(TicketState::ALL.iter().map(|state| format!("event-ticket-{}", state.as_str())));
     keys.extend(rebuilds.map(|blocker| blocker.key().to_owned()));

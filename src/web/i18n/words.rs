@@ -234,7 +234,11 @@ pub(crate) fn outcome(t: Texts, outcome: &SnapshotOutcome) -> String {
 #[must_use]
 pub(crate) fn share_blocker(t: Texts, blocker: &ShareBlocker) -> String {
     match blocker {
-        ShareBlocker::NotOwner | ShareBlocker::Public | ShareBlocker::Oneself | ShareBlocker::UnknownAccount(_) => t.get(blocker.key()),
+        ShareBlocker::NotOwner
+        | ShareBlocker::Public
+        | ShareBlocker::Oneself
+        | ShareBlocker::Unlisted
+        | ShareBlocker::UnknownAccount(_) => t.get(blocker.key()),
         ShareBlocker::Status(status) => t.with(blocker.key(), [("status", image_status(t, *status).into())]),
         ShareBlocker::ReferencesSnapshots(snapshots) => t.with(blocker.key(), [("count", snapshots.len().into())]),
         ShareBlocker::Quota { limit } => t.with(blocker.key(), [("limit", (*limit).into())]),
@@ -326,6 +330,7 @@ fn field_label(t: Texts, field: &str) -> String {
         "quota" => "ticket-about",
         "policy" => "policies",
         "limit" => "limits-limit",
+        "recipient" => "partners-recipient",
         _ => "form",
     })
 }

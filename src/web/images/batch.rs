@@ -271,9 +271,12 @@ pub(in crate::web) async fn share(State(state): State<WebState>, me: SignedIn, F
 fn is_about_the_pin(refusal: &Refusal) -> bool {
     match refusal {
         Refusal::SecretsNotRemoved | Refusal::TooManyAttempts { .. } => true,
-        Refusal::ShareBlocked(blockers) => blockers
-            .iter()
-            .any(|blocker| matches!(blocker, ShareBlocker::UnknownAccount(_) | ShareBlocker::Oneself)),
+        Refusal::ShareBlocked(blockers) => blockers.iter().any(|blocker| {
+            matches!(
+                blocker,
+                ShareBlocker::UnknownAccount(_) | ShareBlocker::Unlisted | ShareBlocker::Oneself
+            )
+        }),
         _ => false,
     }
 }

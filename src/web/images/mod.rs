@@ -17,6 +17,6 @@ use crate::domain::id::ImageId;
 pub(super) const COLUMNS: [&str; 6] = ["type", "os", "size", "status", "shared", "created"];
 
 /// The page of an image.
-pub(super) fn detail_path(id: &ImageId) -> String {
+pub(crate) fn detail_path(id: &ImageId) -> String {
     format!("/host/image/detail/{id}")
 }

@@ -27,6 +27,21 @@ proptest! {
     }
 
     #[test]
+    fn a1_what_is_unlisted_is_answered_alike_whether_or_not_there_is_the_account(
+        image in any_image(), world in any_share_world(), policy in any_policy(), has_block in any::<bool>(), typed in "[a-z0-9.-]{1,12}",
+    ) {
+        let policy = Policy { share_partners: SharePartners::Listed, ..policy };
+        let bob = person(2);
+        let answer = |account| {
+            let ties = Ties { has_block, ..Ties::default() };
+            evaluate_share(&image, Standing::Owner, ShareTarget::found(account, image.owner, ties, &typed, &policy), &world, &policy)
+        };
+        prop_assume!(image.owner != bob.id);
+        prop_assert_eq!(answer(Some(&bob)), answer(None));
+        prop_assert!(answer(None).is_err_and(|blockers| blockers.contains(&ShareBlocker::Unlisted)));
+    }
+
+    #[test]
     fn sharing_is_refused_with_a_reason_or_done(image in any_image(), world in any_share_world(), policy in any_policy(), has_share in any::<bool>()) {
         let bob = person(2);
         let found = evaluate_share(&image, Standing::Owner, ShareTarget::Known { account: &bob, has_share }, &world, &policy);

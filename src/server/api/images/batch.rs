@@ -162,7 +162,10 @@ fn is_about_pins(refused: &PinRefused) -> bool {
     match &refused.error {
         Error::Refused(Refusal::TooManyAttempts { .. }) => true,
         Error::Refused(Refusal::ShareBlocked(blockers)) => {
-            matches!(blockers.first(), Some(ShareBlocker::UnknownAccount(_) | ShareBlocker::Oneself))
+            matches!(
+                blockers.first(),
+                Some(ShareBlocker::UnknownAccount(_) | ShareBlocker::Unlisted | ShareBlocker::Oneself)
+            )
         }
         _ => false,
     }

@@ -160,6 +160,7 @@ fn said(blocker: &ShareBlocker, pin: &str, policy: &Policy) -> String {
         }
         ShareBlocker::UnknownAccount(_) if pin.parse::<Pin>().is_ok() => format!("Pin '{pin}' not found"),
         ShareBlocker::UnknownAccount(_) | ShareBlocker::Oneself => format!("Invalid pin '{pin}'"),
+        ShareBlocker::Unlisted => format!("Share with pin '{pin}' is not allowed"),
         ShareBlocker::Quota { .. } => "Image share quota limit exceeded".to_owned(),
     }
 }

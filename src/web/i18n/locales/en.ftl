@@ -675,6 +675,7 @@ overview-schema = Schema
 overview-answers = answers
 overview-fails = fails
 overview-figures = Figures
+overview-tickets = Open tickets
 overview-jobs = Jobs
 overview-jobs-failed = Failed jobs
 overview-lookups = Failed look-ups of a User Pin
@@ -700,11 +701,11 @@ storage-by-account = By account
 storage-others = All others
 storage-by-age = Images by age
 storage-younger = { $days ->
-    [1] Up to a day
-    [365] Up to a year
+    [one] Up to 1 day
    *[other] Up to { $days } days
   }
-storage-older = Older
+storage-between = { $from } to { $to } days
+storage-older = Over { $days } days
 storage-as-of = As of { $time }
 
 ## The description of the API

@@ -572,6 +572,7 @@ overview-schema = 数据库结构
 overview-answers = 正常
 overview-fails = 异常
 overview-figures = 数量
+overview-tickets = 待处理的工单
 overview-jobs = 任务
 overview-jobs-failed = 失败的任务
 overview-lookups = 用户Pin查找失败次数
@@ -590,12 +591,9 @@ storage-objects = { $count } 个对象
 storage-by-account = 按账户
 storage-others = 其他所有账户
 storage-by-age = 镜像存在时间
-storage-younger = { $days ->
-    [1] 一天以内
-    [365] 一年以内
-   *[other] { $days } 天以内
-  }
-storage-older = 更早
+storage-younger = { $days } 天以内
+storage-between = { $from } 至 { $to } 天
+storage-older = 超过 { $days } 天
 storage-as-of = 统计时间：{ $time }
 
 ## API 说明

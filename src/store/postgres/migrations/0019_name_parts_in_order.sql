@@ -1,0 +1,1 @@
+-- Nothing: an index of name parts is in order here at all times (fastupdate = off). The file keeps both databases' numbers alike.
