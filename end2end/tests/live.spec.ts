@@ -1,6 +1,6 @@
 // Open pages follow what happens elsewhere, without anybody loading them again.
 import { expect, type Page, test } from "../support/fixtures.ts";
-import { fact, list, openDelete, openShare, row, toast, visit } from "../support/pages.ts";
+import { fact, list, openDelete, openMore, openShare, row, shareWith, toast, visit } from "../support/pages.ts";
 
 /** Goes there and waits until the page follows changes; afterwards it must not be loaded again. */
 async function follow(page: Page, path: string): Promise<{ loads: () => number }> {
@@ -202,6 +202,28 @@ test("one answer at a time is waited for, and shown, however much changes meanwh
   answers.letGo();
   for (const image of [first, ...more]) await expect(row(page, image.name)).toBeVisible();
   expect(answers.most()).toBe(1);
+});
+
+test("a menu stays open whatever the dialog before it changed, and the change shows when it is closed", async ({ page, world }) => {
+  const image = await world.image({ name: world.unique("live-menu") });
+  await visit(page, `${list()}&q=${image.name}`);
+  const answers = await keepAnswers(page);
+  const dialog = await openShare(page, image.name);
+  await shareWith(dialog, "bob");
+  await dialog.getByRole("button", { name: "They were removed, share with bob" }).click();
+  await expect(fact(dialog, "bob")).toBeVisible();
+  await answers.next("1 account");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await openMore(page, image.name);
+  const answered = page.waitForResponse((response) => response.request().headers()["x-fragment"] === "main");
+  answers.letGo();
+  await (await answered).finished();
+  // The island has had its turn once the browser draws.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await expect(row(page, image.name).getByRole("link", { name: "Rename" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(row(page, image.name).getByRole("cell", { name: "1 account" })).toBeVisible();
 });
 
 test("a server that fails is asked less and less often", async ({ page, world, expectConsoleError }) => {

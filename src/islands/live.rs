@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, EventSource, HtmlInputElement};
 
-use super::document::{Answer, ask, document, every, find, find_all, here, listen, on, reload, soon, word};
+use super::document::{Answer, ask, closest, document, every, find, find_all, here, listen, on, reload, soon, word};
 use super::pause::Pause;
 use super::place::Place;
 use super::{dialog, selection};
@@ -21,7 +21,7 @@ thread_local! {
     static WAITS: Cell<bool> = const { Cell::new(false) };
     /// Whether the main part is being asked for: never twice at a time, or answers would overtake each other.
     static IS_ASKED_FOR: Cell<bool> = const { Cell::new(false) };
-    /// Whom to wake when that has been answered.
+    /// Whom to wake when that has been answered, or nobody holds the main part any more.
     static SLEEPERS: RefCell<Vec<Function>> = const { RefCell::new(Vec::new()) };
     /// Until the server is asked again after it failed.
     static BEFORE_ASKING: Cell<Pause> = const { Cell::new(Pause::NONE) };
@@ -45,7 +45,7 @@ pub(super) fn follow() {
     }
     connect();
     every(1000, tick);
-    on("pointerdown", |_| IS_PRESSED.set(true));
+    on("pointerdown", |event| IS_PRESSED.set(closest(event, "main").is_some()));
     for end in ["click", "pointercancel", "dragend"] {
         on(end, |_| IS_PRESSED.set(false));
     }
@@ -100,6 +100,7 @@ fn tick() {
     if let Some(place) = find("#updated") {
         place.set_text_content(Some(&word("data-updated").replace("%n", &age.to_string())));
     }
+    wake_all();
     BEFORE_ASKING.set(BEFORE_ASKING.get().shorter());
     let is_followed = STREAM.with_borrow(|stream| stream.as_ref().is_some_and(|stream| stream.ready_state() == EventSource::OPEN));
     if is_followed {
@@ -124,13 +125,15 @@ fn changed() {
     refresh_when_free();
 }
 
+/// Whether somebody has something of the main part in hand: a menu, or what a pointer is down on.
+fn is_held() -> bool {
+    IS_PRESSED.get() || find("main :popover-open").is_some()
+}
+
 /// Whether somebody is just using the main part, so that replacing it would take something from them.
 fn is_in_use() -> bool {
     let is_tick = |element: Element| element.get_attribute("type").as_deref() == Some("checkbox");
-    dialog::is_open()
-        || IS_PRESSED.get()
-        || find("main :popover-open").is_some()
-        || find("main :is(input, select, textarea):focus").is_some_and(|element| !is_tick(element))
+    is_held() || dialog::is_open() || find("main :is(input, select, textarea):focus").is_some_and(|element| !is_tick(element))
 }
 
 fn refresh_when_free() {
@@ -145,10 +148,20 @@ pub(super) async fn refresh() {
     let told = find("main > .toast");
     // What is on its way was asked for too early.
     while IS_ASKED_FOR.replace(true) {
-        let answered = Promise::new(&mut |wake, _| SLEEPERS.with_borrow_mut(|sleepers| sleepers.push(wake)));
-        let _ = JsFuture::from(answered).await;
+        woken().await;
     }
     bring_up_to_date(Occasion::Wish { told }).await;
+}
+
+async fn woken() {
+    let woken = Promise::new(&mut |wake, _| SLEEPERS.with_borrow_mut(|sleepers| sleepers.push(wake)));
+    let _ = JsFuture::from(woken).await;
+}
+
+fn wake_all() {
+    for wake in SLEEPERS.take() {
+        let _ = wake.call0(&JsValue::NULL);
+    }
 }
 
 /// Why the main part is brought up to date.
@@ -164,12 +177,14 @@ async fn bring_up_to_date(occasion: Occasion) {
     if let Some(main) = find("main[data-live]") {
         WAITS.set(false);
         let answer = ask(&here(), "main", None).await;
+        // Who closed the dialog already may have a menu of the page below in hand.
+        while matches!(occasion, Occasion::Wish { .. }) && is_held() {
+            woken().await;
+        }
         show(&main, answer, occasion);
     }
     IS_ASKED_FOR.set(false);
-    for wake in SLEEPERS.take() {
-        let _ = wake.call0(&JsValue::NULL);
-    }
+    wake_all();
     soon(|| {
         if WAITS.get() && BEFORE_ASKING.get().is_over() {
             refresh_when_free();

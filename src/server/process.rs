@@ -13,16 +13,21 @@ use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use super::cli::say;
 use super::settings::{ProcessSettings, StorageSettings};
 use super::{cli, metrics};
+use crate::app::access_keys::write_marks::write_marks;
 use crate::app::{App, sweep};
 use crate::jobs;
 
 /// How long requests and the running job may take to end once no new ones are taken.
 const DRAIN: Duration = Duration::from_secs(30);
+
+/// Time between two writings of marks: for so long another process may answer again what was only read.
+const MARKS_PERIOD: Duration = Duration::from_millis(500);
 
 /// The two steps of ending.
 #[derive(Debug, Clone, Default)]
@@ -79,9 +84,24 @@ pub(super) async fn run(
         tokio::spawn(std::future::ready(()))
     };
     tokio::spawn(signals.carry_out(ending.clone(), Duration::from_secs(settings.drain_delay_seconds)));
+    tokio::spawn(ending.stop.clone().run_until_cancelled_owned(keep_writing_marks(app.clone())));
     finish(listener, service, runner, ending.stop).await?;
+    if let Err(error) = write_marks(app).await {
+        tracing::warn!(%error, "the marks of the last signed requests were lost");
+    }
     app.blobs.cleaned_up().await;
     Ok(())
+}
+
+async fn keep_writing_marks(app: App) {
+    let mut ticks = interval(MARKS_PERIOD);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = write_marks(&app).await {
+            tracing::warn!(%error, "marks of signed requests cannot be written; trying again");
+        }
+    }
 }
 
 async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {

@@ -118,18 +118,39 @@ async fn admit(app: &App, known: &Known, signed: &Signed, now: Timestamp) -> Res
     let id = &known.credential.key.id;
     let window = window_of(now, WINDOW_SECONDS);
     count(app, id, window, now).await?;
-    let mut unit = app.store.jot().await?;
-    if !unit.leave_marks(&known.credential, &marks(signed, now), now).await? {
+    if !leave_marks(app, known, signed, now).await? {
         app.access_keys.give_back(id, window);
         return Ok(false);
     }
     if known.is_to_be_noted(now, NOTED_AFTER_SECONDS) {
         // A note, for which nobody is refused: the marks are left already, and the same request is not answered again.
-        if let Err(error) = unit.touch_access_key(id, now).await {
+        if let Err(error) = note_use(app, id, now).await {
             tracing::warn!(%error, key = %id, "when an access key was used was not noted");
         }
     }
     Ok(true)
+}
+
+/// Leaves the marks of a request in the database before anything is changed; those of one that only reads are written there soon.
+async fn leave_marks(app: &App, known: &Known, signed: &Signed, now: Timestamp) -> Result<bool, StoreError> {
+    let Known { credential, .. } = known;
+    let marks = marks(signed, now);
+    let unwritten = &app.access_keys.unwritten;
+    let Some(reserved) = unwritten.reserve(&credential.key.id, &marks, now) else {
+        return Ok(false);
+    };
+    if !signed.is_safe || !unwritten.has_room() {
+        return app.store.jot().await?.leave_marks(credential, &marks, now).await;
+    }
+    let may_leave = app.store.glance().await?.may_leave_marks(credential, &marks).await?;
+    if may_leave {
+        reserved.leave(marks);
+    }
+    Ok(may_leave)
+}
+
+async fn note_use(app: &App, id: &AccessKeyId, now: Timestamp) -> Result<(), StoreError> {
+    app.store.jot().await?.touch_access_key(id, now).await
 }
 
 /// Counts a request against those that the key has in this window.

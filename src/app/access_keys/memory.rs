@@ -1,13 +1,15 @@
 //! What a process remembers of access keys, so that a signed request asks the database one question.
 //!
 //! Nothing here says that a key may be used: that question asks whether the key is still what is remembered. What is left of
-//! a key's requests was taken from the database beforehand, in portions, so that all processes together keep to the limit.
+//! a key's requests was taken from the database beforehand, in portions, so that all processes together keep to the limit; what
+//! requests left behind that only read is written there a moment later.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::sealing::Secret;
+use super::unwritten::Unwritten;
 use crate::domain::id::AccessKeyId;
 use crate::domain::time::Timestamp;
 use crate::store::Credential;
@@ -71,10 +73,12 @@ struct Portion {
 pub struct Memory {
     known: Mutex<HashMap<AccessKeyId, Arc<Known>>>,
     portions: Mutex<HashMap<AccessKeyId, Portion>>,
+    /// Marks that are not in the database yet.
+    pub(super) unwritten: Unwritten,
 }
 
 // Whoever panicked with one of these in hand left no half of anything in it.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -11,6 +11,8 @@ pub mod memory;
 pub mod reseal;
 pub mod sealing;
 pub mod signature;
+mod unwritten;
+pub mod write_marks;
 
 use crate::app::{About, Actor, App, Recorder, Refusal, Result};
 use crate::domain::access_key::{AccessKey, AccessKeyChange};

@@ -5,7 +5,7 @@ use crate::domain::access_key::AccessKey;
 use crate::domain::account::Role;
 use crate::domain::id::{AccessKeyId, AccountId};
 use crate::domain::time::Timestamp;
-use crate::store::{Credential, KeptSecret, Marks, SealedSecret, Store, StoreError};
+use crate::store::{Credential, KeptSecret, LeftMark, Marks, SealedSecret, Store, StoreError};
 
 fn key_id(number: u32) -> AccessKeyId {
     AccessKeyId::from_random(random(number))
@@ -128,15 +128,54 @@ pub(super) async fn credentials<const COUNT: usize>(store: &dyn Store, numbers: 
     found.try_into().unwrap()
 }
 
-pub(super) async fn leaves(store: &dyn Store, credential: &Credential, own: &str, shared: Option<&str>, at: i64) -> bool {
-    let marks = Marks {
+fn marks(own: &str, shared: Option<&str>, at: i64) -> Marks {
+    Marks {
         own: own.to_owned(),
         shared: shared.map(str::to_owned),
         shared_since: Timestamp(at - 10),
         remembered_since: Timestamp(at - 30),
-    };
+    }
+}
+
+pub(super) async fn leaves(store: &dyn Store, credential: &Credential, own: &str, shared: Option<&str>, at: i64) -> bool {
     let mut unit = store.jot().await.unwrap();
-    unit.leave_marks(credential, &marks, Timestamp(at)).await.unwrap()
+    unit.leave_marks(credential, &marks(own, shared, at), Timestamp(at)).await.unwrap()
+}
+
+/// The same where nobody else leaves any, so that what was said of it before is true.
+async fn leaves_alone(store: &dyn Store, credential: &Credential, own: &str, shared: Option<&str>, at: i64) -> bool {
+    let mut unit = store.glance().await.unwrap();
+    let may_leave = unit.may_leave_marks(credential, &marks(own, shared, at)).await.unwrap();
+    let left = leaves(store, credential, own, shared, at).await;
+    assert_eq!(may_leave, left, "{own} {shared:?} at {at}");
+    left
+}
+
+pub(crate) async fn many_marks_are_written_together(store: &dyn Store) {
+    let [one, two] = credentials(store, [1, 2]).await;
+    let mark = |credential: &Credential, mark: String, at| LeftMark {
+        key: credential.key.id.clone(),
+        mark,
+        at: Timestamp(at),
+    };
+    let write = async |marks: Vec<LeftMark>, remembered_since| {
+        let mut unit = store.jot().await.unwrap();
+        unit.write_marks(&marks, Timestamp(remembered_since)).await.unwrap();
+    };
+    let many = (0..2500).map(|number| mark(&one, format!("mark-{number}"), 100));
+    write(many.collect(), 70).await;
+    for number in [0, 999, 1000, 2499] {
+        assert!(!leaves_alone(store, &one, &format!("mark-{number}"), None, 100).await, "{number}");
+    }
+    assert!(leaves_alone(store, &one, "mark-2500", None, 100).await);
+    assert!(leaves_alone(store, &two, "mark-0", None, 100).await);
+    let shared = |at| vec![mark(&two, "shared".to_owned(), at)];
+    for (at, remembered_since, is_good) in [(110, 80, true), (115, 85, false), (141, 111, true)] {
+        write(shared(at), remembered_since).await;
+        let left = leaves_alone(store, &two, &format!("at-{at}"), Some("shared"), at + 6).await;
+        assert_eq!(left, is_good, "the earlier stays while it is remembered: {at}");
+    }
+    write(Vec::new(), 0).await;
 }
 
 pub(crate) async fn a_mark_is_left_once_while_it_is_remembered(store: &dyn Store) {
@@ -150,7 +189,7 @@ pub(crate) async fn a_mark_is_left_once_while_it_is_remembered(store: &dyn Store
         (&one, "a", 131, true),
         (&one, "a", 160, false),
     ] {
-        let left = leaves(store, credential, mark, None, at).await;
+        let left = leaves_alone(store, credential, mark, None, at).await;
         assert_eq!(left, is_new, "{} {mark} at {at}", credential.key.id);
     }
     let forgotten = async |before| {
@@ -161,7 +200,7 @@ pub(crate) async fn a_mark_is_left_once_while_it_is_remembered(store: &dyn Store
     };
     assert_eq!(forgotten(101).await, 2);
     assert_eq!(forgotten(101).await, 0);
-    assert!(leaves(store, &one, "b", None, 131).await);
+    assert!(leaves_alone(store, &one, "b", None, 131).await);
 }
 
 pub(crate) async fn a_shared_mark_is_good_for_a_while(store: &dyn Store) {
@@ -176,7 +215,7 @@ pub(crate) async fn a_shared_mark_is_good_for_a_while(store: &dyn Store) {
         (&one, "d", "t", 122, true),
         (&one, "s", "u", 122, false),
     ] {
-        let left = leaves(store, credential, own, Some(shared), at).await;
+        let left = leaves_alone(store, credential, own, Some(shared), at).await;
         assert_eq!(left, is_left, "{} {own} {shared} at {at}", credential.key.id);
     }
 }
@@ -187,7 +226,7 @@ pub(crate) async fn marks_are_left_only_for_a_key_that_is_as_it_was(store: &dyn 
     let mut nth = 0;
     let mut is_left = async |credential: &Credential| {
         nth += 1;
-        leaves(store, credential, &format!("mark-{nth}"), None, 100).await
+        leaves_alone(store, credential, &format!("mark-{nth}"), None, 100).await
     };
     assert!(is_left(&credential).await);
     write(store, async |unit| unit.touch_access_key(id, Timestamp(7)).await).await;

@@ -45,6 +45,7 @@ macro_rules! for_each_promise {
             access_keys::secrets_are_sealed_anew,
             access_keys::a_mark_is_left_once_while_it_is_remembered,
             access_keys::a_shared_mark_is_good_for_a_while,
+            access_keys::many_marks_are_written_together,
             access_keys::marks_are_left_only_for_a_key_that_is_as_it_was,
             accounts::accounts_are_found_by_exact_pin_and_by_number,
             accounts::pins_and_numbers_are_taken_once,

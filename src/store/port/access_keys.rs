@@ -54,6 +54,17 @@ pub struct Marks {
     pub remembered_since: Timestamp,
 }
 
+/// A mark that a request of a key left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftMark {
+    /// Whose.
+    pub key: AccessKeyId,
+    /// What it left.
+    pub mark: String,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// Access keys, and the marks that requests signed with them leave so that none is carried out twice.
 #[async_trait]
 pub trait AccessKeys: Send {
@@ -80,6 +91,11 @@ pub trait AccessKeys: Send {
     /// Leaves the marks of a request at `at`, and says so. Nothing happens when the key or its account may not be used, is no
     /// longer what `credential` says (when the key was used last does not count), or has left these marks before.
     async fn leave_marks(&mut self, credential: &Credential, marks: &Marks, at: Timestamp) -> Result<bool>;
+    /// Whether [`AccessKeys::leave_marks`] would leave them now; a unit that only reads can say.
+    async fn may_leave_marks(&mut self, credential: &Credential, marks: &Marks) -> Result<bool>;
+    /// Writes down what requests left that were told they may; of a mark that is there already the earlier stays, unless it was
+    /// left before `remembered_since`. Each is given once.
+    async fn write_marks(&mut self, marks: &[LeftMark], remembered_since: Timestamp) -> Result<()>;
     /// Forgets every mark left before `before`; returns how many.
     async fn remove_marks(&mut self, before: Timestamp) -> Result<u64>;
 }

@@ -130,7 +130,8 @@ pub trait Unit:
     async fn commit(self: Box<Self>) -> Result<()>;
 }
 
-/// A page of something. Where nothing is left beside the row it was to begin at, it is the first page.
+/// A page of something. Where nothing is left beside the row it was to begin at, it is the first page. One that begins or ends at a
+/// row is taken to have pages on the other side of it, where somebody comes from: they are not looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
     /// The rows in the order asked for.

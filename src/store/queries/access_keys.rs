@@ -1,13 +1,13 @@
 //! Access keys with their sealed secrets, and the marks of requests signed with them.
 
 use async_trait::async_trait;
-use sqlx::{Row as _, query, query_scalar};
+use sqlx::{QueryBuilder, Row as _, query, query_scalar};
 
-use super::{Row, Work, rows};
+use super::{Database, Row, Work, rows};
 use crate::domain::access_key::AccessKey;
 use crate::domain::id::{AccessKeyId, AccountId};
 use crate::domain::time::Timestamp;
-use crate::store::port::{AccessKeys, Credential, KeptSecret, Marks, Result, SealedSecret, StoreError};
+use crate::store::port::{AccessKeys, Credential, KeptSecret, LeftMark, Marks, Result, SealedSecret, StoreError};
 
 macro_rules! access_key_columns {
     () => {
@@ -36,32 +36,52 @@ fn sealed_secret(row: &Row) -> Result<SealedSecret> {
     })
 }
 
-// The key's row and its account's have to be as they were, so that one statement finds both out and leaves the mark.
-macro_rules! leave {
-    ($marks:literal) => {
+// Where the key's row and its account's are as they were, and neither mark stands in the way.
+macro_rules! from_the_same_key {
+    ($($marks:literal)?) => {
         concat!(
-            "INSERT INTO access_key_marks (access_key, mark, left_at) SELECT access_keys.id, marks.mark, $3 \
-             FROM access_keys JOIN accounts ON accounts.id = access_keys.account CROSS JOIN ",
-            $marks,
-            " WHERE access_keys.id = $1 AND access_keys.is_enabled = $5 AND access_keys.sealed_secret = $6 \
-             AND accounts.is_disabled <> $5 AND accounts.id = $7 AND accounts.pin = $8 AND accounts.name = $9 \
-             AND accounts.email = $10 AND accounts.mobile IS NOT DISTINCT FROM $11 AND accounts.role = $12"
+            " FROM access_keys JOIN accounts ON accounts.id = access_keys.account",
+            $($marks,)?
+            " WHERE access_keys.id = $1 AND access_keys.is_enabled = $2 AND access_keys.sealed_secret = $3 \
+             AND accounts.is_disabled <> $2 AND accounts.id = $4 AND accounts.pin = $5 AND accounts.name = $6 \
+             AND accounts.email = $7 AND accounts.mobile IS NOT DISTINCT FROM $8 AND accounts.role = $9 \
+             AND NOT EXISTS (SELECT 1 FROM access_key_marks AS own \
+             WHERE own.access_key = $1 AND own.mark = $10 AND own.left_at >= $11) \
+             AND NOT EXISTS (SELECT 1 FROM access_key_marks AS shared \
+             WHERE shared.access_key = $1 AND shared.mark = $12 AND shared.left_at < $13)"
         )
     };
 }
-// Both are left or none: what the statement itself may find taken is looked for before.
-macro_rules! leave_shared {
-    () => {
-        " AND NOT EXISTS (SELECT 1 FROM access_key_marks AS own \
-          WHERE own.access_key = $1 AND own.mark = $2 AND own.left_at >= $4) \
-          AND NOT EXISTS (SELECT 1 FROM access_key_marks AS shared \
-          WHERE shared.access_key = $1 AND shared.mark = $13 AND shared.left_at < $14)"
+// A mark that is no longer remembered is there for nobody.
+macro_rules! in_place_of_forgotten {
+    ($remembered_since:literal) => {
+        concat!(
+            " ON CONFLICT (access_key, mark) DO UPDATE SET left_at = excluded.left_at WHERE access_key_marks.left_at < ",
+            $remembered_since
+        )
     };
 }
-macro_rules! leave_once {
-    () => {
-        " ON CONFLICT (access_key, mark) DO UPDATE SET left_at = excluded.left_at WHERE access_key_marks.left_at < $4 \
-          RETURNING mark"
+
+/// Marks that one statement writes: each takes three of the parameters that a statement may have.
+const MARKS_AT_ONCE: usize = 1000;
+
+// The first thirteen parameters of `from_the_same_key!`.
+macro_rules! asking_for {
+    ($statement:expr, $credential:expr, $marks:expr) => {
+        query_scalar($statement)
+            .bind($credential.key.id.as_str())
+            .bind(true)
+            .bind($credential.secret.bytes.as_slice())
+            .bind($credential.account.id.number())
+            .bind($credential.account.pin.as_str())
+            .bind($credential.account.name.as_str())
+            .bind($credential.account.email.as_str())
+            .bind($credential.account.mobile.as_deref())
+            .bind($credential.account.role.as_str())
+            .bind($marks.own.as_str())
+            .bind($marks.remembered_since.0)
+            .bind($marks.shared.as_deref())
+            .bind($marks.shared_since.0)
     };
 }
 
@@ -199,33 +219,37 @@ impl AccessKeys for Work {
     }
 
     async fn leave_marks(&mut self, credential: &Credential, marks: &Marks, at: Timestamp) -> Result<bool> {
-        let statement = match marks.shared {
-            Some(_) => concat!(
-                leave!("(SELECT $2 AS mark UNION ALL SELECT $13) AS marks"),
-                leave_shared!(),
-                leave_once!()
-            ),
-            None => concat!(leave!("(SELECT $2 AS mark) AS marks"), leave_once!()),
-        };
-        let Credential { key, secret, account, .. } = credential;
-        let mut leaving = query_scalar(statement)
-            .bind(key.id.as_str())
-            .bind(marks.own.as_str())
+        let statement = concat!(
+            "INSERT INTO access_key_marks (access_key, mark, left_at) SELECT access_keys.id, marks.mark, $14",
+            from_the_same_key!(" CROSS JOIN (SELECT $10 AS mark UNION ALL SELECT $12 WHERE $12 IS NOT NULL) AS marks"),
+            in_place_of_forgotten!("$11"),
+            " RETURNING mark"
+        );
+        let left: Vec<String> = asking_for!(statement, credential, marks)
             .bind(at.0)
-            .bind(marks.remembered_since.0)
-            .bind(true)
-            .bind(secret.bytes.as_slice())
-            .bind(account.id.number())
-            .bind(account.pin.as_str())
-            .bind(account.name.as_str())
-            .bind(account.email.as_str())
-            .bind(account.mobile.as_deref())
-            .bind(account.role.as_str());
-        if let Some(shared) = &marks.shared {
-            leaving = leaving.bind(shared.as_str()).bind(marks.shared_since.0);
-        }
-        let left: Vec<String> = leaving.fetch_all(self.connection()).await?;
+            .fetch_all(self.connection())
+            .await?;
         Ok(left.contains(&marks.own))
+    }
+
+    async fn may_leave_marks(&mut self, credential: &Credential, marks: &Marks) -> Result<bool> {
+        let statement = concat!("SELECT access_keys.id", from_the_same_key!());
+        let found: Option<String> = asking_for!(statement, credential, marks).fetch_optional(self.connection()).await?;
+        Ok(found.is_some())
+    }
+
+    async fn write_marks(&mut self, marks: &[LeftMark], remembered_since: Timestamp) -> Result<()> {
+        for some in marks.chunks(MARKS_AT_ONCE) {
+            let mut statement = QueryBuilder::<Database>::new("INSERT INTO access_key_marks (access_key, mark, left_at) ");
+            statement.push_values(some, |mut row, mark| {
+                row.push_bind(mark.key.as_str()).push_bind(mark.mark.as_str()).push_bind(mark.at.0);
+            });
+            statement.push(in_place_of_forgotten!(""));
+            statement.push_bind(remembered_since.0);
+            // There are as many texts of it as numbers of marks.
+            statement.build().persistent(false).execute(self.connection()).await?;
+        }
+        Ok(())
     }
 
     async fn remove_marks(&mut self, before: Timestamp) -> Result<u64> {

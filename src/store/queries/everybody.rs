@@ -99,7 +99,6 @@ async fn found<Status: Sync, T>(
             things.by_age
         },
         skip: 0,
-        leads_back: true,
     };
     paging::page(work, &listing, search.cursor.as_ref(), search.page_size, read).await
 }

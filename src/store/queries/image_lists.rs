@@ -279,7 +279,7 @@ fn is_along_platform(asked: &ImageQuery) -> bool {
 
 /// See [`crate::store::Images::images`].
 pub(super) async fn page(work: &mut Work, view: View<'_>, asked: &ImageQuery) -> Result<Page<ListedImage>> {
-    page_of(work, view, asked, true, &|query| push_columns(query, view), listed).await
+    page_of(work, view, asked, &|query| push_columns(query, view), listed).await
 }
 
 struct Described {
@@ -305,7 +305,7 @@ pub(super) async fn describe(work: &mut Work, view: View<'_>, asked: &ImageQuery
         push_columns(query, view);
         push_description(query, view, asked);
     };
-    let page = page_of(work, view, asked, false, &columns, described).await?;
+    let page = page_of(work, view, asked, &columns, described).await?;
     let shown = u64::try_from(page.rows.len()).unwrap_or(u64::MAX);
     let edition = page.rows.first().and_then(|row| row.edition);
     let total = match page.rows.first() {
@@ -323,7 +323,6 @@ async fn page_of<T>(
     work: &mut Work,
     view: View<'_>,
     asked: &ImageQuery,
-    leads_back: bool,
     columns: &(dyn Fn(&mut QueryBuilder<Database>) + Send + Sync),
     read: fn(&Row) -> Result<T>,
 ) -> Result<Page<T>> {
@@ -348,7 +347,6 @@ async fn page_of<T>(
         ids_first: (walks_far && view.tab != Tab::Shared).then_some("images"),
         order: order(asked.sort),
         skip: asked.skip,
-        leads_back,
     };
     paging::page(work, &listing, asked.cursor.as_ref(), asked.page_size, read).await
 }

@@ -106,7 +106,6 @@ impl Instances for Work {
             conditions: &conditions,
             ids_first: None,
             order: NEWEST_FIRST,
-            leads_back: true,
             skip: 0,
         };
         paging::page(self, &listing, cursor, page_size, rows::instance).await

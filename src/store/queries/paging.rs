@@ -33,8 +33,6 @@ pub(super) struct Listing<'a> {
     pub(super) order: Order,
     /// Rows to pass over.
     pub(super) skip: u64,
-    /// Whether somebody wants to know if there is a page before.
-    pub(super) leads_back: bool,
 }
 
 enum SortValue {
@@ -128,22 +126,17 @@ async fn page_at<T>(
         });
     };
     let (first, last) = (Place::of(listing.order, first)?, Place::of(listing.order, last)?);
+    // Whoever comes to a place was on the other side of it: to ask whether anything is left there costs as much as the page.
     let (has_previous, has_next) = match (place, backwards) {
-        (_, false) if !listing.leads_back => (false, goes_on),
         (None, _) => (listing.skip > 0, goes_on),
-        (Some(_), false) => (has_any(work, listing, &first, true).await?, goes_on),
-        (Some(_), true) => (goes_on, has_any(work, listing, &last, false).await?),
+        (Some(_), false) => (true, goes_on),
+        (Some(_), true) => (goes_on, true),
     };
     Ok(Page {
         rows: found.iter().map(read).collect::<Result<_>>()?,
         previous: has_previous.then(|| first.cursor(true)),
         next: has_next.then(|| last.cursor(false)),
     })
-}
-
-async fn has_any(work: &mut Work, listing: &Listing<'_>, place: &Place, backwards: bool) -> Result<bool> {
-    let beside = Listing { skip: 0, ..*listing };
-    Ok(!fetch(work, &beside, Some(place), backwards, 1).await?.is_empty())
 }
 
 async fn fetch(work: &mut Work, listing: &Listing<'_>, place: Option<&Place>, backwards: bool, limit: i64) -> Result<Vec<Row>> {

@@ -73,7 +73,6 @@ impl Snapshots for Work {
             conditions: &conditions,
             ids_first: None,
             order: NEWEST_FIRST,
-            leads_back: true,
             skip: 0,
         };
         let page = paging::page(self, &listing, cursor, page_size, rows::snapshot).await?;

@@ -124,7 +124,6 @@ impl Tickets for Work {
             ids_first: None,
             order: QUEUE,
             skip: 0,
-            leads_back: true,
         };
         paging::page(self, &listing, cursor, page_size, listed).await
     }

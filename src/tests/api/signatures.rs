@@ -7,6 +7,7 @@ use futures::future::join_all;
 use image_console::app::access_keys::authenticate::{Denial, authenticate};
 use image_console::app::access_keys::change::{delete, set_enabled};
 use image_console::app::access_keys::signature::{DATE, NONCE, date};
+use image_console::app::access_keys::write_marks::write_marks;
 use image_console::app::accounts::disable::set_disabled;
 use image_console::app::audit::seal::seal;
 use image_console::app::ports::Clock as _;
@@ -173,6 +174,33 @@ async fn a_nonce_that_nobody_signed_gives_a_listener_ten_seconds() {
     let without = list(&app).without(NONCE).signed(&program.scope(3));
     without.send(&alice).await.is(200);
     assert_refused(&without.send(&alice).await, 401, "UNAUTHENTICATED", "was sent before", "no nonce");
+}
+
+#[tokio::test]
+async fn other_processes_know_of_a_change_at_once_and_of_a_read_once_it_is_written() {
+    let app = TestApp::new().await;
+    let alice = app.person("alice").await;
+    let program = Program::of(&app, &alice, "program").await;
+    let elsewhere = App {
+        access_keys: Arc::default(),
+        ..app.app.clone()
+    };
+    for algorithm in [2, 3] {
+        let scope = program.scope(algorithm);
+        let change = Call::new(&app, Method::POST, IMAGES, "", "{}").signed(&scope);
+        change.send(&alice).await.is(405);
+        let read = list(&app).signed(&scope);
+        read.send(&alice).await.is(200);
+        write_marks(&app.app).await.unwrap();
+        for (what, call) in [("a change", change), ("a read", read)] {
+            let denied = authenticate(&elsewhere, &call.taken_apart().unwrap()).await.unwrap_err();
+            assert!(matches!(denied, Denial::Replayed), "{what}: {denied:?}");
+            assert_refused(&call.send(&alice).await, 401, "UNAUTHENTICATED", "was sent before", what);
+        }
+        authenticate(&elsewhere, &list(&app).signed(&scope).taken_apart().unwrap())
+            .await
+            .unwrap();
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use image_console::domain::image::{Image, ImageStatus};
 
 use super::World;
-use crate::support::{REGIONS, image_of, snapshot_of};
+use crate::support::{Database, REGIONS, database_url, image_of, snapshot_of};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn images_are_listed_and_shown() {
@@ -158,4 +158,18 @@ async fn snapshots_quotas_and_activities_are_told() {
     assert_eq!((line[1].as_str(), line[2].contains("free")), ("alice", true), "{line:?}");
     let newest = terminal.run(&["activities", "--limit", "1", "--json"]).await.json();
     assert_eq!(newest["activities"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_read_is_remembered_when_the_server_has_ended() {
+    let World { app, server } = {
+        let world = World::new().await;
+        let (_, terminal) = world.account("alice").await;
+        terminal.run(&["images", "list"]).await.is(0);
+        world
+    };
+    server.terminate();
+    assert!(server.ended().await.success());
+    let url = database_url(app.folder()).await;
+    assert_ne!(Database::open(&url).await.rows("access_key_marks").await, Vec::<String>::new());
 }

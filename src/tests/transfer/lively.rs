@@ -1,6 +1,7 @@
 //! An installation to move.
 
 use axum::http::Method;
+use image_console::app::access_keys::write_marks::write_marks;
 use image_console::app::audit::seal::seal;
 use image_console::app::ports::random_id;
 use image_console::app::storage::add_up;
@@ -88,6 +89,7 @@ impl Lively {
         let program = Program::of(&self.app, &self.people[0], "构建-1").await;
         let call = Call::new(&self.app, Method::GET, "/v1/regions/cn-north-1/images", "imageSource=private", "");
         call.signed(&program.scope(3)).send(&self.app.anonymous()).await.is(200);
+        write_marks(&self.app.app).await.unwrap();
     }
 
     /// What only an accident leaves: an upload nobody finished, a request nobody answered, and a number that no row has any more.

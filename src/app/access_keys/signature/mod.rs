@@ -97,6 +97,8 @@ pub struct Signed {
     pub at: Timestamp,
     /// What tells it from others.
     pub nonce: Option<String>,
+    /// Whether its method is one that changes nothing (RFC 9110, 9.2.1).
+    pub is_safe: bool,
     string_to_sign: String,
 }
 
@@ -144,6 +146,7 @@ pub fn read(request: &Request<'_>) -> Result<Signed, Flaw> {
     Ok(Signed {
         at,
         nonce: nonce.map(str::to_owned),
+        is_safe: ["GET", "HEAD"].contains(&request.method),
         string_to_sign,
         authorization,
     })
