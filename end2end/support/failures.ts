@@ -21,7 +21,8 @@ export default class Failures implements Reporter {
     if (test.ok()) return;
     const reasons = result.errors.map((error) => shortened(error.message ?? ""));
     const began = `${result.startTime.toISOString()}, ${result.duration} ms`;
-    this.#failures.push([test.titlePath().filter(Boolean).join(" › "), began, ...reasons].join("\n"));
+    // Which test it was stands last: of a long report it is what must not be missing.
+    this.#failures.push([...reasons, test.titlePath().filter(Boolean).join(" › "), began].join("\n"));
   }
 
   onEnd(): void {

@@ -187,8 +187,8 @@ async fn other_processes_know_of_a_change_at_once_and_of_a_read_once_it_is_writt
     };
     for algorithm in [2, 3] {
         let scope = program.scope(algorithm);
-        let change = Call::new(&app, Method::POST, IMAGES, "", "{}").signed(&scope);
-        change.send(&alice).await.is(405);
+        let change = Call::new(&app, Method::DELETE, &format!("{IMAGES}/img-0000000000"), "", "").signed(&scope);
+        change.send(&alice).await.is(404);
         let read = list(&app).signed(&scope);
         read.send(&alice).await.is(200);
         write_marks(&app.app).await.unwrap();
