@@ -32,6 +32,9 @@ const LIMITS: [(&str, &str); 3] = [
 const READING: (&str, &str) = ("default_transaction_read_only", "on");
 /// What is jotted down says so by its connection.
 const JOTTING: [(&str, &str); 2] = [("default_transaction_read_only", "off"), ("synchronous_commit", "off")];
+/// What single statements look for has an index, and their plans are kept: one that was made while a table was empty must not read
+/// all of it once it is full. Compiling one takes longer than it runs.
+const PLANNING: [(&str, &str); 2] = [("enable_seqscan", "off"), ("jit", "off")];
 /// A jot takes a tenth of a millisecond, so that a few connections serve for all requests of a process.
 const JOTTERS: u32 = 4;
 
@@ -51,9 +54,9 @@ impl PostgresStore {
         let glances = (connections / 2).max(1);
         let reading = limited.clone().options([READING]);
         Ok(Self {
-            glances: Singles::new(reading.clone(), glances)?,
+            glances: Singles::new(reading.clone().options(PLANNING), glances)?,
             connections: pool((connections - glances).max(1)).connect_with(reading).await?,
-            jots: Singles::new(limited.options(JOTTING), JOTTERS)?,
+            jots: Singles::new(limited.options(JOTTING).options(PLANNING), JOTTERS)?,
             changes: Changes::listen(options).await?,
         })
     }
