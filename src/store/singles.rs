@@ -8,7 +8,7 @@ use std::ops::{Deref, DerefMut};
 use std::time::{Duration, Instant};
 
 use deadpool::Runtime;
-use deadpool::managed::{self, Metrics, Object, Pool, PoolError, RecycleResult};
+use deadpool::managed::{self, Metrics, Object, Pool, PoolError, QueueMode, RecycleResult};
 use sqlx::{ConnectOptions, Connection};
 
 use super::port::Result;
@@ -33,6 +33,8 @@ impl<C: Connection> Singles<C> {
     pub(super) fn new(options: C::Options, connections: u32) -> Result<Self> {
         let pool = Pool::builder(Connecting { options })
             .max_size(usize::try_from(connections).unwrap_or(usize::MAX))
+            // The one used last is the one that has what it needs at hand.
+            .queue_mode(QueueMode::Lifo)
             .runtime(Runtime::Tokio1)
             .wait_timeout(Some(TIMEOUT))
             .create_timeout(Some(TIMEOUT))

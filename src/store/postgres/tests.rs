@@ -1,10 +1,11 @@
 //! The contract on PostgreSQL, and what only a server can show.
 
+use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgListener};
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener};
+use sqlx::{ConnectOptions as _, Connection as _, query_scalar};
 use tokio::time::timeout;
 
 use super::PostgresStore;
@@ -63,6 +64,29 @@ async fn many_may_bring_an_empty_database_up_to_date_at_once() {
         .collect();
     for opening in openings {
         opening.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_a_single_statement_looks_for_is_found_by_an_index_also_where_a_table_is_known_to_be_empty() {
+    let url = server::new_database().await;
+    let store = open(&url).await;
+    let mut ordinary = PgConnectOptions::from_str(&url).unwrap().connect().await.unwrap();
+    sqlx::raw_sql("VACUUM ANALYZE access_key_marks")
+        .execute(&mut ordinary)
+        .await
+        .unwrap();
+    let plan = async |connection: &mut PgConnection| {
+        let lines: Vec<String> = query_scalar("EXPLAIN SELECT 1 FROM access_key_marks WHERE access_key = 'a' AND mark = 'b'")
+            .fetch_all(connection)
+            .await
+            .unwrap();
+        lines.join("\n")
+    };
+    assert!(plan(&mut ordinary).await.contains("Seq Scan"));
+    for singles in [&store.glances, &store.jots] {
+        let plan = plan(&mut singles.single().await.unwrap()).await;
+        assert!(plan.contains("Index"), "{plan}");
     }
 }
 
@@ -151,9 +175,9 @@ async fn what_is_jotted_down_waits_for_no_disk_and_is_told_to_nobody() {
     // The one that tests share waits for no disk at all.
     let cluster = server::Cluster::start(&[]);
     let store = open(&cluster.url).await;
-    let setting = sqlx::query_scalar::<_, String>("SHOW synchronous_commit");
+    let setting = query_scalar::<_, String>("SHOW synchronous_commit");
     assert_eq!(setting.fetch_one(&store.connections).await.unwrap(), "on");
-    let setting = sqlx::query_scalar::<_, String>("SHOW synchronous_commit");
+    let setting = query_scalar::<_, String>("SHOW synchronous_commit");
     assert_eq!(setting.fetch_one(&mut **store.jots.single().await.unwrap()).await.unwrap(), "off");
     let mut listener = PgListener::connect(&cluster.url).await.unwrap();
     listener.listen("image_console").await.unwrap();
