@@ -36,9 +36,8 @@ fn sealed_secret(row: &Row) -> Result<SealedSecret> {
     })
 }
 
-// Where the key's row and its account's are as they were, and neither mark stands in the way. What has something added to it is not
-// to be looked for by an index: not by the time of a mark, while few are known, nor by that of administrators, for whose sake
-// SQLite would plan the statement anew for each value.
+// Where the key's row and its account's are as they were, and neither mark stands in the way. Nothing is added to the time of a mark
+// but what keeps PostgreSQL from looking for it by that while it knows of few marks.
 macro_rules! from_the_same_key {
     ($($marks:literal)?) => {
         concat!(
@@ -46,7 +45,7 @@ macro_rules! from_the_same_key {
             $($marks,)?
             " WHERE access_keys.id = $1 AND access_keys.is_enabled = $2 AND access_keys.sealed_secret = $3 \
              AND accounts.is_disabled <> $2 AND accounts.id = $4 AND accounts.pin = $5 AND accounts.name = $6 \
-             AND accounts.email = $7 AND accounts.mobile IS NOT DISTINCT FROM $8 AND accounts.role || '' = $9 \
+             AND accounts.email = $7 AND accounts.mobile IS NOT DISTINCT FROM $8 AND accounts.role = $9 \
              AND NOT EXISTS (SELECT 1 FROM access_key_marks AS own \
              WHERE own.access_key = $1 AND own.mark = $10 AND own.left_at + 0 >= $11) \
              AND NOT EXISTS (SELECT 1 FROM access_key_marks AS shared \

@@ -43,6 +43,20 @@ macro_rules! test_races {
 }
 for_each_race!(test_races);
 
+#[tokio::test]
+async fn statements_are_planned_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let options: Vec<String> = sqlx::query_scalar("PRAGMA compile_options")
+        .fetch_all(&open(&folder).await.readers)
+        .await
+        .unwrap();
+    let is_built_so = options.iter().any(|option| option == "ENABLE_QPSG");
+    assert!(
+        is_built_so,
+        "was it built without .cargo/config.toml, or before that was there? {options:?}"
+    );
+}
+
 async fn segments(store: &SqliteStore) -> i64 {
     sqlx::query_scalar("SELECT COUNT(DISTINCT segid) FROM image_name_parts_idx")
         .fetch_one(&store.readers)
