@@ -30,7 +30,6 @@ struct Left {
 pub(super) struct Reserved<'a> {
     of: &'a Unwritten,
     own: (AccessKeyId, String),
-    at: Timestamp,
 }
 
 impl Unwritten {
@@ -50,7 +49,7 @@ impl Unwritten {
             Entry::Occupied(mut there) => drop(there.insert(reserved)),
             Entry::Vacant(place) => drop(place.insert(reserved)),
         }
-        Some(Reserved { of: self, own, at })
+        Some(Reserved { of: self, own })
     }
 
     /// Whether more may wait.
@@ -83,13 +82,9 @@ impl Reserved<'_> {
     /// Leaves the marks: the request is answered, and they are to be written.
     pub(super) fn leave(self, marks: Marks) {
         let mut all = locked(&self.of.0);
-        let left = Left {
-            at: self.at,
-            is_certain: true,
-        };
-        if let Some(own) = all.get_mut(&self.own) {
-            *own = left;
-        }
+        let Some(own) = all.get_mut(&self.own) else { return };
+        own.is_certain = true;
+        let left = *own;
         if let Some(shared) = marks.shared {
             all.entry((self.own.0.clone(), shared)).or_insert(left);
         }

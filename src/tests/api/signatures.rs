@@ -30,6 +30,14 @@ fn assert_refused(answer: &Answer, code: u16, status: &str, message: &str, what:
     assert_eq!(body["requestId"], answer.header("x-request-id"), "{what}");
 }
 
+/// One that shares the data and remembers nothing.
+fn another_process(app: &TestApp) -> App {
+    App {
+        access_keys: Arc::default(),
+        ..app.app.clone()
+    }
+}
+
 #[tokio::test]
 async fn what_is_not_signed_as_it_has_to_be_is_refused_and_changes_nothing() {
     let app = TestApp::new().await;
@@ -181,10 +189,7 @@ async fn other_processes_know_of_a_change_at_once_and_of_a_read_once_it_is_writt
     let app = TestApp::new().await;
     let alice = app.person("alice").await;
     let program = Program::of(&app, &alice, "program").await;
-    let elsewhere = App {
-        access_keys: Arc::default(),
-        ..app.app.clone()
-    };
+    let elsewhere = another_process(&app);
     for algorithm in [2, 3] {
         let scope = program.scope(algorithm);
         let change = Call::new(&app, Method::DELETE, &format!("{IMAGES}/img-0000000000"), "", "").signed(&scope);
@@ -272,10 +277,7 @@ async fn processes_share_a_keys_requests() {
     let app = TestApp::with(settings).await;
     let alice = app.person("alice").await;
     let limit = usize::try_from(LIMIT).unwrap();
-    let process = || App {
-        access_keys: Arc::default(),
-        ..app.app.clone()
-    };
+    let process = || another_process(&app);
     let alone = (process(), Program::of(&app, &alice, "alone").await);
     assert_eq!(answered(&app, &[alone], limit + 50).await, limit, "one process has all of them");
     let program = Program::of(&app, &alice, "several").await;
@@ -291,10 +293,7 @@ async fn what_becomes_of_a_key_counts_from_the_next_request() {
     let alice = app.person("alice").await;
     let program = Program::of(&app, &alice, "program").await;
     // Another process changes it, so that this one has nothing but the database to learn of it.
-    let elsewhere = App {
-        access_keys: Arc::default(),
-        ..app.app.clone()
-    };
+    let elsewhere = another_process(&app);
     let ask = async || list(&app).signed(&program.scope(3)).send(&alice).await;
     let pin = &alice.actor().account.pin;
     ask().await.is(200);
