@@ -30,6 +30,12 @@ export async function planOf(request: APIRequestContext, path: string): Promise<
   return /name="plan" value="([0-9a-f]+)"/.exec(popup)?.[1] ?? "";
 }
 
+/** Changes a database past the program: there are things that only happen by themselves. */
+export async function tamper(dataFolder: string, sql: string): Promise<void> {
+  const script = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=10).executescript(sys.argv[2])";
+  await run("python3", ["-c", script, join(dataFolder, "console.db"), sql]);
+}
+
 /** What tests arrange without the browser: images, shares and machines of their own, under names that nobody else has. */
 export class World {
   readonly #server: Server;
@@ -90,10 +96,9 @@ export class World {
     await this.#server.run(["instance", "release", machine.id]);
   }
 
-  /** Changes the database past the program: there are things that only happen by themselves. */
-  async tamper(sql: string): Promise<void> {
-    const script = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=10).executescript(sys.argv[2])";
-    await run("python3", ["-c", script, join(this.#server.dataFolder, "console.db"), sql]);
+  /** Changes the database past the program. */
+  tamper(sql: string): Promise<void> {
+    return tamper(this.#server.dataFolder, sql);
   }
 
   /** The names of the files that hold images' bytes. */

@@ -143,6 +143,43 @@ async fn wrong_words_are_refused_before_the_file() {
 }
 
 #[tokio::test]
+async fn a_file_that_comes_faster_than_its_form_is_read_is_taken() {
+    let app = TestApp::new().await;
+    let alice = app.person("alice").await;
+    let fields = [
+        ("name", "fast"),
+        ("description", "all at once"),
+        ("type", "localDisk"),
+        ("platform", "Debian"),
+        ("os_version", "13"),
+        ("architecture", "x86_64"),
+    ];
+    let body = multipart(&fields, &disks::raw(1, 4000));
+    for piece in [64 << 10, 200 << 10, body.len()] {
+        let answer = alice
+            .ask(Method::POST, "/host/image/import")
+            .header("content-type", &multipart_type())
+            .body_in_pieces(&body, piece)
+            .send()
+            .await;
+        answer.is(303);
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_does_not_come_to_its_file_is_refused_without_being_kept() {
+    let app = TestApp::new().await;
+    let alice = app.person("alice").await;
+    let file = disks::raw(1, 1);
+    let long = "x".repeat(1 << 20);
+    let many = vec![("os_version", "13"); 10_000];
+    for fields in [&[("name", "x"), ("description", &long)][..], &[(&long, "x"), ("name", "x")], &many] {
+        alice.import(fields, &file).await.is(422);
+    }
+    assert_eq!(app.settle().await.images.len(), 0);
+}
+
+#[tokio::test]
 async fn an_interrupted_upload_leaves_nothing_behind() {
     let app = TestApp::new().await;
     let alice = app.person("alice").await;

@@ -106,7 +106,7 @@ impl Person {
     pub(crate) async fn import(&self, fields: &[(&str, &str)], file: &[u8]) -> Answer {
         self.ask(Method::POST, "/host/image/import")
             .header("content-type", &multipart_type())
-            .body(Body::from_stream(pieces(&multipart(fields, file))))
+            .body_in_pieces(&multipart(fields, file), PIECE_BYTES)
             .send()
             .await
     }
@@ -157,9 +157,12 @@ pub(crate) struct Question<'a> {
     request: Request<Body>,
 }
 
+/// What a socket gives at a time when it is read as fast as it is filled.
+const PIECE_BYTES: usize = 16 * 1024;
+
 /// A body as it comes over the wire: piece by piece.
-fn pieces(bytes: &[u8]) -> impl futures::Stream<Item = std::io::Result<Bytes>> + Send + use<> {
-    let pieces: Vec<_> = bytes.chunks(16 * 1024).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
+fn pieces(bytes: &[u8], piece: usize) -> impl futures::Stream<Item = std::io::Result<Bytes>> + Send + use<> {
+    let pieces: Vec<_> = bytes.chunks(piece).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
     futures::stream::iter(pieces)
 }
 
@@ -174,16 +177,21 @@ impl Question<'_> {
         self
     }
 
+    /// A body of which so many bytes are there at a time.
+    pub(crate) fn body_in_pieces(self, bytes: &[u8], piece: usize) -> Self {
+        self.body(Body::from_stream(pieces(bytes, piece)))
+    }
+
     /// A body whose transfer breaks off after these bytes.
     pub(crate) fn broken_body(self, bytes: &[u8]) -> Self {
-        let sent = pieces(bytes);
+        let sent = pieces(bytes, PIECE_BYTES);
         let broken = futures::stream::iter([Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))]);
         self.body(Body::from_stream(sent.chain(broken)))
     }
 
     /// A body that stays open after these bytes, until the sender of `connected` is dropped; then it breaks off.
     pub(crate) fn open_body(self, bytes: &[u8], connected: oneshot::Receiver<()>) -> Self {
-        let sent = pieces(bytes);
+        let sent = pieces(bytes, PIECE_BYTES);
         let broken = futures::stream::once(async {
             let _ = connected.await;
             Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))

@@ -1,7 +1,7 @@
 //! Importing a disk image file through the page: a plain multipart form, streamed; with script, the same with a progress bar.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream};
@@ -71,11 +71,11 @@ type SharedBody = Arc<Mutex<BodyDataStream>>;
 async fn receive(state: &WebState, me: &SignedIn, request: Request, import: &mut ImportRequest) -> Result<ImageId> {
     let (parts, body) = request.into_parts();
     let body = Arc::new(Mutex::new(body.into_data_stream()));
-    let file_begun = Arc::new(AtomicBool::new(false));
-    let guarded = Body::from_stream(guarded(body.clone(), file_begun.clone()));
+    let reading = Arc::new(Reading::default());
+    let guarded = Body::from_stream(guarded(body.clone(), reading.clone()));
     let form = Multipart::from_request(Request::from_parts(parts, guarded), state).await;
     let result = match form {
-        Ok(form) => try_receive(&state.app, &me.actor, &me.frame.region, form, &file_begun, import).await,
+        Ok(form) => try_receive(&state.app, &me.actor, &me.frame.region, form, &reading, import).await,
         Err(_) => Err(Refusal::Choice("form").into()),
     };
     if result.is_err() {
@@ -85,17 +85,49 @@ async fn receive(state: &WebState, me: &SignedIn, request: Request, import: &mut
     result
 }
 
+/// How far the form's reader has come.
+#[derive(Default)]
+struct Reading {
+    /// Counts what it found: the heads of parts, pieces of values, and their ends.
+    steps: AtomicUsize,
+    is_file_begun: AtomicBool,
+}
+
+impl Reading {
+    fn step(&self) {
+        self.steps.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn is_file_begun(&self) -> bool {
+        self.is_file_begun.load(Ordering::Relaxed)
+    }
+
+    /// Waits until the reader can do no more with what it has. It looks for further bytes before it looks at those it took in
+    /// already, before the first part twice; so being asked for some says nothing, but being asked again and again without a step
+    /// between does.
+    async fn ran_out_of_bytes(&self) {
+        while !self.is_file_begun() {
+            let steps = self.steps.load(Ordering::Relaxed);
+            for _ in 0..2 {
+                tokio::task::yield_now().await;
+            }
+            if steps == self.steps.load(Ordering::Relaxed) {
+                return;
+            }
+        }
+    }
+}
+
 /// The body, as long as the form before the file stays small: its reader keeps a part's head in memory however long it is.
-fn guarded(body: SharedBody, file_begun: Arc<AtomicBool>) -> impl Stream<Item = std::result::Result<Bytes, axum::Error>> + Send {
+fn guarded(body: SharedBody, reading: Arc<Reading>) -> impl Stream<Item = std::result::Result<Bytes, axum::Error>> + Send {
     futures::stream::unfold((body, 0), move |(body, before)| {
-        let file_begun = file_begun.clone();
+        let reading = reading.clone();
         async move {
-            // The form's reader takes in all that is there at once; this makes it look at each chunk before the next one.
-            tokio::task::yield_now().await;
-            let chunk = body.lock().await.next().await?;
-            if before > FORM_BYTES && !file_begun.load(Ordering::Relaxed) {
+            reading.ran_out_of_bytes().await;
+            if before > FORM_BYTES && !reading.is_file_begun() {
                 return Some((Err(axum::Error::new("the form is too long")), (body, before)));
             }
+            let chunk = body.lock().await.next().await?;
             let so_far = before.saturating_add(chunk.as_ref().map_or(0, Bytes::len));
             Some((chunk, (body, so_far)))
         }
@@ -107,16 +139,17 @@ async fn try_receive(
     actor: &Actor,
     region: &str,
     mut multipart: Multipart,
-    file_begun: &AtomicBool,
+    reading: &Reading,
     request: &mut ImportRequest,
 ) -> Result<ImageId> {
     while let Some(field) = multipart.next_field().await.map_err(interrupted)? {
+        reading.step();
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" {
-            file_begun.store(true, Ordering::Relaxed);
+            reading.is_file_begun.store(true, Ordering::Relaxed);
             return import(app, actor, region, request.clone(), Box::pin(chunks(field))).await;
         }
-        let value = text(field).await?;
+        let value = text(field, reading).await?;
         match name.as_str() {
             "name" => request.name = value,
             "description" => request.description = value,
@@ -139,14 +172,16 @@ fn interrupted(_: MultipartError) -> Error {
     Refusal::FileInterrupted.into()
 }
 
-async fn text(mut field: Field<'_>) -> Result<String> {
+async fn text(mut field: Field<'_>, reading: &Reading) -> Result<String> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(interrupted)? {
+        reading.step();
         if bytes.len() + chunk.len() > FIELD_BYTES {
             return Err(Refusal::Choice("form").into());
         }
         bytes.extend_from_slice(&chunk);
     }
+    reading.step();
     String::from_utf8(bytes).map_err(|_| Refusal::Choice("form").into())
 }
 
