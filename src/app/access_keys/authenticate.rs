@@ -7,7 +7,7 @@ use crate::app::throttle::{seconds_left, window_of};
 use crate::domain::account::Account;
 use crate::domain::id::AccessKeyId;
 use crate::domain::time::Timestamp;
-use crate::store::{Marks, StoreError};
+use crate::store::{Mark, Marks, StoreError};
 
 use super::memory::{Known, Share};
 use super::sealing::SealingKeys;
@@ -134,9 +134,9 @@ async fn admit(app: &App, known: &Known, signed: &Signed, now: Timestamp) -> Res
 /// Leaves the marks of a request in the database before anything is changed; those of one that only reads are written there soon.
 async fn leave_marks(app: &App, known: &Known, signed: &Signed, now: Timestamp) -> Result<bool, StoreError> {
     let Known { credential, .. } = known;
-    let marks = marks(signed, now);
+    let marks = marks(&credential.key.id, signed, now);
     let unwritten = &app.access_keys.unwritten;
-    let Some(reserved) = unwritten.reserve(&credential.key.id, &marks, now) else {
+    let Some(reserved) = unwritten.reserve(&marks, now) else {
         return Ok(false);
     };
     if !signed.is_safe || !unwritten.has_room() {
@@ -144,7 +144,7 @@ async fn leave_marks(app: &App, known: &Known, signed: &Signed, now: Timestamp) 
     }
     let may_leave = app.store.glance().await?.may_leave_marks(credential, &marks).await?;
     if may_leave {
-        reserved.leave(marks);
+        reserved.leave(&marks);
     }
     Ok(may_leave)
 }
@@ -176,9 +176,9 @@ async fn count(app: &App, id: &AccessKeyId, window: Timestamp, now: Timestamp) -
     }
 }
 
-fn marks(signed: &Signed, now: Timestamp) -> Marks {
-    let signature = format!("signature:{}", hex::encode(signed.authorization.signature));
-    let nonce = signed.nonce.as_ref().map(|nonce| format!("nonce:{nonce}"));
+fn marks(key: &AccessKeyId, signed: &Signed, now: Timestamp) -> Marks {
+    let signature = Mark::of(key, &format!("signature:{}", hex::encode(signed.authorization.signature)));
+    let nonce = signed.nonce.as_ref().map(|nonce| Mark::of(key, &format!("nonce:{nonce}")));
     let (own, shared) = match nonce {
         None => (signature, None),
         Some(nonce) if signed.nonce_is_signed() => (nonce, None),

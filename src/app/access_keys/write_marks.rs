@@ -16,6 +16,6 @@ pub async fn write_marks(app: &App) -> Result<()> {
     }
     let remembered_since = app.clock.now().plus_seconds(-MEMORY_SECONDS);
     app.store.jot().await?.write_marks(&marks, remembered_since).await?;
-    app.access_keys.unwritten.forget(marks);
+    app.access_keys.unwritten.forget(&marks);
     Ok(())
 }

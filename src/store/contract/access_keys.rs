@@ -5,7 +5,7 @@ use crate::domain::access_key::AccessKey;
 use crate::domain::account::Role;
 use crate::domain::id::{AccessKeyId, AccountId};
 use crate::domain::time::Timestamp;
-use crate::store::{Credential, KeptSecret, LeftMark, Marks, SealedSecret, Store, StoreError};
+use crate::store::{Credential, KeptSecret, LeftMark, Mark, Marks, SealedSecret, Store, StoreError};
 
 fn key_id(number: u32) -> AccessKeyId {
     AccessKeyId::from_random(random(number))
@@ -128,10 +128,11 @@ pub(super) async fn credentials<const COUNT: usize>(store: &dyn Store, numbers: 
     found.try_into().unwrap()
 }
 
-fn marks(own: &str, shared: Option<&str>, at: i64) -> Marks {
+fn marks(of: &Credential, own: &str, shared: Option<&str>, at: i64) -> Marks {
+    let mark = |what| Mark::of(&of.key.id, what);
     Marks {
-        own: own.to_owned(),
-        shared: shared.map(str::to_owned),
+        own: mark(own),
+        shared: shared.map(mark),
         shared_since: Timestamp(at - 10),
         remembered_since: Timestamp(at - 30),
     }
@@ -139,13 +140,15 @@ fn marks(own: &str, shared: Option<&str>, at: i64) -> Marks {
 
 pub(super) async fn leaves(store: &dyn Store, credential: &Credential, own: &str, shared: Option<&str>, at: i64) -> bool {
     let mut unit = store.jot().await.unwrap();
-    unit.leave_marks(credential, &marks(own, shared, at), Timestamp(at)).await.unwrap()
+    unit.leave_marks(credential, &marks(credential, own, shared, at), Timestamp(at))
+        .await
+        .unwrap()
 }
 
 /// The same where nobody else leaves any, so that what was said of it before is true.
 async fn leaves_alone(store: &dyn Store, credential: &Credential, own: &str, shared: Option<&str>, at: i64) -> bool {
     let mut unit = store.glance().await.unwrap();
-    let may_leave = unit.may_leave_marks(credential, &marks(own, shared, at)).await.unwrap();
+    let may_leave = unit.may_leave_marks(credential, &marks(credential, own, shared, at)).await.unwrap();
     let left = leaves(store, credential, own, shared, at).await;
     assert_eq!(may_leave, left, "{own} {shared:?} at {at}");
     left
@@ -153,23 +156,22 @@ async fn leaves_alone(store: &dyn Store, credential: &Credential, own: &str, sha
 
 pub(crate) async fn many_marks_are_written_together(store: &dyn Store) {
     let [one, two] = credentials(store, [1, 2]).await;
-    let mark = |credential: &Credential, mark: String, at| LeftMark {
-        key: credential.key.id.clone(),
-        mark,
+    let mark = |credential: &Credential, what: &str, at| LeftMark {
+        mark: Mark::of(&credential.key.id, what),
         at: Timestamp(at),
     };
     let write = async |marks: Vec<LeftMark>, remembered_since| {
         let mut unit = store.jot().await.unwrap();
         unit.write_marks(&marks, Timestamp(remembered_since)).await.unwrap();
     };
-    let many = (0..2500).map(|number| mark(&one, format!("mark-{number}"), 100));
+    let many = (0..2500).map(|number| mark(&one, &format!("mark-{number}"), 100));
     write(many.collect(), 70).await;
     for number in [0, 999, 1000, 2499] {
         assert!(!leaves_alone(store, &one, &format!("mark-{number}"), None, 100).await, "{number}");
     }
     assert!(leaves_alone(store, &one, "mark-2500", None, 100).await);
     assert!(leaves_alone(store, &two, "mark-0", None, 100).await);
-    let shared = |at| vec![mark(&two, "shared".to_owned(), at)];
+    let shared = |at| vec![mark(&two, "shared", at)];
     for (at, remembered_since, is_good) in [(110, 80, true), (115, 85, false), (141, 111, true)] {
         write(shared(at), remembered_since).await;
         let left = leaves_alone(store, &two, &format!("at-{at}"), Some("shared"), at + 6).await;

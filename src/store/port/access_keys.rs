@@ -1,6 +1,7 @@
 //! Access keys and the requests signed with them.
 
 use async_trait::async_trait;
+use sha2::{Digest as _, Sha256};
 
 use super::Result;
 use crate::domain::access_key::AccessKey;
@@ -41,26 +42,38 @@ pub struct Credential {
     pub account_is_disabled: bool,
 }
 
+/// What a request of a key leaves behind: the first eight bytes of a digest, because there are many of them and each is kept in
+/// two trees (decision 15). Where two are equal by chance, a request is refused that was not sent before; none is answered twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mark(pub i64);
+
+impl Mark {
+    /// The mark of what tells a request of this key from its others.
+    #[must_use]
+    pub fn of(key: &AccessKeyId, what: &str) -> Self {
+        let digest = Sha256::new().chain_update(key.as_str()).chain_update(what).finalize();
+        Self(i64::from_be_bytes(*digest.first_chunk().expect("a digest is longer")))
+    }
+}
+
 /// What a signed request leaves behind, and what it must not find.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marks {
-    /// The one that no two requests of a key leave.
-    pub own: String,
+    /// The one that no two requests leave.
+    pub own: Mark,
     /// One that several may leave, until `shared_since` has passed it.
-    pub shared: Option<String>,
+    pub shared: Option<Mark>,
     /// When `shared` may have been left first at the earliest.
     pub shared_since: Timestamp,
     /// Since when marks are remembered.
     pub remembered_since: Timestamp,
 }
 
-/// A mark that a request of a key left.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A mark that a request left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LeftMark {
-    /// Whose.
-    pub key: AccessKeyId,
     /// What it left.
-    pub mark: String,
+    pub mark: Mark,
     /// When.
     pub at: Timestamp,
 }

@@ -47,9 +47,9 @@ macro_rules! from_the_same_key {
              AND accounts.is_disabled <> $2 AND accounts.id = $4 AND accounts.pin = $5 AND accounts.name = $6 \
              AND accounts.email = $7 AND accounts.mobile IS NOT DISTINCT FROM $8 AND accounts.role = $9 \
              AND NOT EXISTS (SELECT 1 FROM access_key_marks AS own \
-             WHERE own.access_key = $1 AND own.mark = $10 AND own.left_at + 0 >= $11) \
+             WHERE own.mark = $10 AND own.left_at + 0 >= $11) \
              AND NOT EXISTS (SELECT 1 FROM access_key_marks AS shared \
-             WHERE shared.access_key = $1 AND shared.mark = $12 AND shared.left_at + 0 < $13)"
+             WHERE shared.mark = $12 AND shared.left_at + 0 < $13)"
         )
     };
 }
@@ -57,13 +57,13 @@ macro_rules! from_the_same_key {
 macro_rules! in_place_of_forgotten {
     ($remembered_since:literal) => {
         concat!(
-            " ON CONFLICT (access_key, mark) DO UPDATE SET left_at = excluded.left_at WHERE access_key_marks.left_at < ",
+            " ON CONFLICT (mark) DO UPDATE SET left_at = excluded.left_at WHERE access_key_marks.left_at < ",
             $remembered_since
         )
     };
 }
 
-/// Marks that one statement writes: each takes three of the parameters that a statement may have.
+/// Marks that one statement writes: each takes two of the parameters that a statement may have.
 const MARKS_AT_ONCE: usize = 1000;
 
 // The first thirteen parameters of `from_the_same_key!`.
@@ -79,9 +79,9 @@ macro_rules! asking_for {
             .bind($credential.account.email.as_str())
             .bind($credential.account.mobile.as_deref())
             .bind($credential.account.role.as_str())
-            .bind($marks.own.as_str())
+            .bind($marks.own.0)
             .bind($marks.remembered_since.0)
-            .bind($marks.shared.as_deref())
+            .bind($marks.shared.map(|mark| mark.0))
             .bind($marks.shared_since.0)
     };
 }
@@ -221,16 +221,16 @@ impl AccessKeys for Work {
 
     async fn leave_marks(&mut self, credential: &Credential, marks: &Marks, at: Timestamp) -> Result<bool> {
         let statement = concat!(
-            "INSERT INTO access_key_marks (access_key, mark, left_at) SELECT access_keys.id, marks.mark, $14",
+            "INSERT INTO access_key_marks (mark, left_at) SELECT marks.mark, $14",
             from_the_same_key!(" CROSS JOIN (SELECT $10 AS mark UNION ALL SELECT $12 WHERE $12 IS NOT NULL) AS marks"),
             in_place_of_forgotten!("$11"),
             " RETURNING mark"
         );
-        let left: Vec<String> = asking_for!(statement, credential, marks)
+        let left: Vec<i64> = asking_for!(statement, credential, marks)
             .bind(at.0)
             .fetch_all(self.connection())
             .await?;
-        Ok(left.contains(&marks.own))
+        Ok(left.contains(&marks.own.0))
     }
 
     async fn may_leave_marks(&mut self, credential: &Credential, marks: &Marks) -> Result<bool> {
@@ -241,9 +241,9 @@ impl AccessKeys for Work {
 
     async fn write_marks(&mut self, marks: &[LeftMark], remembered_since: Timestamp) -> Result<()> {
         for some in marks.chunks(MARKS_AT_ONCE) {
-            let mut statement = QueryBuilder::<Database>::new("INSERT INTO access_key_marks (access_key, mark, left_at) ");
+            let mut statement = QueryBuilder::<Database>::new("INSERT INTO access_key_marks (mark, left_at) ");
             statement.push_values(some, |mut row, mark| {
-                row.push_bind(mark.key.as_str()).push_bind(mark.mark.as_str()).push_bind(mark.at.0);
+                row.push_bind(mark.mark.0).push_bind(mark.at.0);
             });
             statement.push(in_place_of_forgotten!(""));
             statement.push_bind(remembered_since.0);

@@ -67,11 +67,7 @@ fn accounts(script: &mut String, token: &str) {
         ("created_at", "n"),
     ];
     insert(script, ROWS, "access_keys", &values);
-    let values = [
-        ("access_key", key.as_str()),
-        ("mark", "'nonce:' || n"),
-        ("left_at", "9999999999999999"),
-    ];
+    let values = [("mark", "n"), ("left_at", "9999999999999999")];
     insert(script, ROWS, "access_key_marks", &values);
     let values = [
         ("account", OWNER),
