@@ -33,7 +33,9 @@ pub(crate) struct Load {
 pub(crate) async fn generate(settings: &Settings, address: String, fields: Vec<String>) -> anyhow::Result<Load> {
     let (connections, warm_up, measuring) = (settings.connections, settings.warm_up, settings.measuring);
     tokio::task::spawn_blocking(move || {
-        wrk(connections, warm_up, &address, &fields, None)?;
+        if !warm_up.is_zero() {
+            wrk(connections, warm_up, &address, &fields, None)?;
+        }
         wrk(connections, measuring, &address, &fields, None)
     })
     .await?
@@ -52,7 +54,7 @@ pub(crate) async fn generate_each(
     let file = place.join("requests");
     tokio::task::spawn_blocking(move || {
         let mut found = Load::default();
-        for phase in phases {
+        for phase in phases.into_iter().filter(|phase| !phase.is_zero()) {
             let mut lines = BufWriter::new(File::create(&file)?);
             for _ in 0..(most * phase.as_secs_f64()) as u64 {
                 writeln!(lines, "{}", head()?.replace("\r\n", "~"))?;

@@ -52,7 +52,7 @@ pub(crate) struct Settings {
     pub(crate) measuring: Duration,
     /// `BENCH_ROUNDS`: how often each measurement is made, in turn with what it is compared with; the middle one counts.
     pub(crate) rounds: usize,
-    /// `BENCH_WARM_UP_SECONDS`: how long the same goes on before it.
+    /// `BENCH_WARM_UP_SECONDS`: how long the same goes on before it; 0 where there are rounds enough that the first does not count.
     pub(crate) warm_up: Duration,
     /// `BENCH_CONNECTIONS`: as many requests, or statements, are under way at once.
     pub(crate) connections: usize,
@@ -81,7 +81,7 @@ impl Settings {
             scales,
             audit_scales,
             databases: list("BENCH_DATABASES", "sqlite,postgres")?,
-            measuring: seconds("BENCH_SECONDS", "5")?,
+            measuring: seconds("BENCH_SECONDS", "5")?.max(Duration::from_secs(1)),
             rounds: one::<usize>("BENCH_ROUNDS", "3")?.max(1),
             warm_up: seconds("BENCH_WARM_UP_SECONDS", "1")?,
             connections: one("BENCH_CONNECTIONS", "8")?,
@@ -135,5 +135,5 @@ where
 }
 
 fn seconds(name: &str, default: &str) -> anyhow::Result<Duration> {
-    Ok(Duration::from_secs(one::<u64>(name, default)?.max(1)))
+    Ok(Duration::from_secs(one(name, default)?))
 }
