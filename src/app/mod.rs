@@ -31,7 +31,7 @@ pub mod storage;
 pub mod sweep;
 pub mod tasks;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod throttle;
 pub mod tickets;
 pub mod token;

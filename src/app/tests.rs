@@ -47,10 +47,11 @@ impl Clock for StandingClock {
     }
 }
 
-struct World {
-    app: App,
+/// An installation without a server, and somebody who uses it.
+pub(crate) struct World {
+    pub(crate) app: App,
     clock: Arc<StandingClock>,
-    alice: Actor,
+    pub(crate) alice: Actor,
     _folder: TempDir,
 }
 
@@ -71,7 +72,7 @@ async fn person(app: &App, pin: &str) -> Actor {
 }
 
 impl World {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(StandingClock(AtomicI64::new(1_795_262_400_000_000)));
         let database = format!("sqlite:{}", folder.path().join("console.db").display());
@@ -104,7 +105,7 @@ impl World {
         }
     }
 
-    fn advance(&self, seconds: i64) {
+    pub(crate) fn advance(&self, seconds: i64) {
         self.clock.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }
 

@@ -50,6 +50,10 @@ pub enum Attempt {
     OpenTicket,
     /// To withdraw, grant or decline a ticket.
     EndTicket,
+    /// To give an account a limit of its own, as an administrator.
+    SetLimit,
+    /// To put another policy in force.
+    ChangePolicy,
 }
 words!(Attempt {
     Import => "import",
@@ -67,6 +71,8 @@ words!(Attempt {
     Export => "export",
     OpenTicket => "open-ticket",
     EndTicket => "end-ticket",
+    SetLimit => "set-limit",
+    ChangePolicy => "change-policy",
 });
 
 /// A record exactly as it is kept. Nothing is made of it that could fail, so that a record somebody tampered with can be

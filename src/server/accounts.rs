@@ -78,9 +78,11 @@ pub(super) async fn run(command: AccountCommand) -> anyhow::Result<()> {
     }
 }
 
+/// What is typed at a terminal does not show there.
 async fn read_password() -> anyhow::Result<String> {
     if std::io::stdin().is_terminal() {
-        say("Password, then Enter and Ctrl D:")?;
+        let typed = tokio::task::spawn_blocking(|| rpassword::prompt_password("Password: ")).await?;
+        return typed.context("the password cannot be read");
     }
     let mut password = String::new();
     tokio::io::stdin()

@@ -226,6 +226,10 @@ async fn an_administrator_sets_a_limit_and_says_why() {
     for (about, limit, reason) in [(IMAGES, "2", ""), (IMAGES, "10001", "x"), (IMAGES, "x", "x"), ("moon~", "2", "x")] {
         set(about, limit, reason).await.is(422);
     }
+    for code in ["T1", "T4"] {
+        let refusals = admin.get(&format!("/admin/audit?code={code}")).await;
+        refusals.shows("Refused: set a limit");
+    }
     set(IMAGES, "2", "a pilot").await.leads_to(&page);
     admin.get(&page).await.shows("1 of 2 used").shows("own limit");
     alice.has_image("two").await;

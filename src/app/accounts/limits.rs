@@ -4,6 +4,7 @@ use super::change::administered;
 use crate::app::policies::in_force;
 use crate::app::{About, Actor, App, Recorder, Refusal, Result, quotas};
 use crate::domain::activity::Event;
+use crate::domain::audit::Attempt;
 use crate::domain::id::AccountId;
 use crate::domain::text::{Pin, Remark};
 use crate::domain::ticket::evaluate_limit;
@@ -28,6 +29,14 @@ pub struct LimitRequest {
 /// [`Refusal::NotFound`], also for whoever is no administrator; [`Refusal::Choice`] and [`Refusal::Text`] (`T4`) for what
 /// makes no sense; [`Refusal::TicketBlocked`] for more than anybody can have (`T1`).
 pub async fn set_limit(app: &App, actor: &Actor, id: AccountId, request: &LimitRequest) -> Result<Pin> {
+    let set = try_to_set(app, actor, id, request).await;
+    Recorder::of(actor, app.clock.now())
+        .refused(app, id, About::default(), Attempt::SetLimit, set.as_ref().err())
+        .await;
+    set
+}
+
+async fn try_to_set(app: &App, actor: &Actor, id: AccountId, request: &LimitRequest) -> Result<Pin> {
     let mut unit = app.store.writer().await?;
     let account = administered(unit.as_mut(), actor, id).await?.account;
     let (quota, region) = quotas::parse(app, &request.quota, &request.region)?;

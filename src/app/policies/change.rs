@@ -2,8 +2,9 @@
 
 use super::version_in_force;
 use crate::app::accounts::change::administered;
-use crate::app::{Actor, App, Recorder, Refusal, Result};
+use crate::app::{About, Actor, App, Recorder, Refusal, Result};
 use crate::domain::activity::Event;
+use crate::domain::audit::Attempt;
 use crate::domain::policy::Policy;
 use crate::domain::text::Remark;
 use crate::domain::ticket::evaluate_limits;
@@ -17,6 +18,14 @@ use crate::store::{StoreError, StoredPolicy};
 /// nothing would change; [`Refusal::TicketBlocked`] for a limit that nobody can have (`T1`); [`Refusal::PolicyChanged`] when
 /// somebody changed it meanwhile.
 pub async fn change(app: &App, actor: &Actor, version: i64, policy: Policy, reason: &str) -> Result<()> {
+    let changed = try_to_change(app, actor, version, policy, reason).await;
+    Recorder::of(actor, app.clock.now())
+        .refused(app, actor.id(), About::default(), Attempt::ChangePolicy, changed.as_ref().err())
+        .await;
+    changed
+}
+
+async fn try_to_change(app: &App, actor: &Actor, version: i64, policy: Policy, reason: &str) -> Result<()> {
     let mut unit = app.store.writer().await?;
     administered(unit.as_mut(), actor, actor.id()).await?;
     let reason: Remark = reason.parse()?;

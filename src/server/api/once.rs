@@ -1,16 +1,23 @@
 //! Calls that come again: whoever sends the same request with the same `clientToken` gets the same answer, and nothing is
 //! done twice.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use tokio::time::timeout;
 
 use super::answer::{Answer, Failure, Written};
 use crate::app::receipts::{self, Claimed, KeptAnswer};
-use crate::app::{Actor, App};
+use crate::app::{Actor, App, Limits};
 
 /// Letters of a token at most.
 const LETTERS: usize = 64;
+
+/// How long work takes at most that is to be carried out once. What is left of the time after which a request counts as broken off
+/// is for the statement that was under way.
+const WORK: Duration = Duration::from_secs(Limits::REQUEST_SECONDS.unsigned_abs() - 10);
 
 /// A client's word that a request is to be carried out once.
 pub(super) struct Once {
@@ -37,8 +44,16 @@ impl Once {
     }
 
     /// Carries out `work`, or answers what it led to before. The work is told whether it may have been begun before, by a
-    /// process that did not live to answer.
+    /// process that did not live to answer. It is broken off before anybody takes it for that.
     pub(super) async fn carry_out<T, W>(self, app: &App, actor: &Actor, work: impl FnOnce(bool) -> W + Send) -> Response
+    where
+        T: Serialize,
+        W: Future<Output = Result<T, Failure>> + Send,
+    {
+        self.carry_out_within(WORK, app, actor, work).await
+    }
+
+    async fn carry_out_within<T, W>(self, limit: Duration, app: &App, actor: &Actor, work: impl FnOnce(bool) -> W + Send) -> Response
     where
         T: Serialize,
         W: Future<Output = Result<T, Failure>> + Send,
@@ -61,9 +76,10 @@ impl Once {
             }
             Err(error) => return Failure::internal(request_id, &error).into_response(),
         };
-        let written = match work(is_again).await {
-            Ok(result) => written(request_id, result),
-            Err(failure) => {
+        let written = match timeout(limit, work(is_again)).await {
+            Err(elapsed) => return Failure::internal(request_id, &anyhow::Error::new(elapsed).into()).into_response(),
+            Ok(Ok(result)) => written(request_id, result),
+            Ok(Err(failure)) => {
                 let is_kept = failure.is_final();
                 if !is_kept {
                     // The same may well succeed when it is asked again.
@@ -109,4 +125,25 @@ fn replayed(kept: KeptAnswer) -> Response {
         body: kept.body,
     }
     .into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::tests::World;
+
+    async fn status(world: &World, limit: Duration, work: impl Future<Output = Result<bool, Failure>> + Send) -> u16 {
+        let once = Once::new(Some("token".to_owned()), [0; 32]).unwrap();
+        let answer = once.carry_out_within(limit, &world.app, &world.alice, |_| work).await;
+        answer.status().as_u16()
+    }
+
+    #[tokio::test]
+    async fn what_takes_too_long_is_broken_off_and_may_be_begun_anew_later() {
+        let world = World::new().await;
+        assert_eq!(status(&world, Duration::ZERO, std::future::pending()).await, 500);
+        assert_eq!(status(&world, WORK, async { Ok(true) }).await, 409, "somebody may be at it");
+        world.advance(Limits::REQUEST_SECONDS);
+        assert_eq!(status(&world, WORK, async { Ok(true) }).await, 200);
+    }
 }

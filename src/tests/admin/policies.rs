@@ -89,6 +89,8 @@ async fn d3_what_was_shown_is_confirmed_and_in_force_at_once_everywhere() {
         .is(422)
         .shows("1 to 500 characters")
         .shows("golden");
+    let refusals = admin.get("/admin/audit?code=T4").await;
+    refusals.shows("Refused: put another policy in force");
     confirm(&admin, "0", "machines are not rebuilt here", &source).await.leads_to(PAGE);
     admin
         .get(PAGE)

@@ -38,3 +38,4 @@ what-if-confirm = Put in force
 refusal-policy-changed = Somebody changed the policies meanwhile. This is what would change now; confirm it again.
 toast-policy-changed = The policy is in force
 event-policy-changed = Policy { $version } put in force: { $changes }. { $reason }
+event-refused-change-policy = Refused: put another policy in force

@@ -38,3 +38,4 @@ what-if-confirm = 生效
 refusal-policy-changed = 策略已被他人更改。以下是现在的变化，请再次确认。
 toast-policy-changed = 策略已生效
 event-policy-changed = 策略 { $version } 已生效：{ $changes }。{ $reason }
+event-refused-change-policy = 被拒绝：更改策略

@@ -49,6 +49,7 @@ event-ticket-withdrawn = Ticket withdrawn: { $quota }, { $limit } asked for
 event-limit-set = Limit of { $pin } set: { $quota }, { $to } in place of { $from }. { $reason }
 event-refused-open-ticket = Refused: open a ticket
 event-refused-end-ticket = Refused: end a ticket
+event-refused-set-limit = Refused: set a limit
 toast-ticket-opened = Ticket opened
 toast-ticket-withdrawn = Ticket withdrawn
 toast-ticket-granted = Ticket granted; the new limit is in force

@@ -49,6 +49,7 @@ event-ticket-withdrawn = 工单已撤回：{ $quota }，申请 { $limit }
 event-limit-set = 设置 { $pin } 的上限：{ $quota }，由 { $from } 改为 { $to }。{ $reason }
 event-refused-open-ticket = 被拒绝：提交工单
 event-refused-end-ticket = 被拒绝：结束工单
+event-refused-set-limit = 被拒绝：设置上限
 toast-ticket-opened = 工单已提交
 toast-ticket-withdrawn = 工单已撤回
 toast-ticket-granted = 工单已批准，新上限已生效
