@@ -227,6 +227,25 @@ test("a menu stays open whatever the dialog before it changed, and the change sh
   await expect(row(page, image.name).getByRole("cell", { name: "1 account" })).toBeVisible();
 });
 
+test("a dialog that is opened before the page shows what the one before it did stays open, and can be sent", async ({ page, world, expectConsoleError }) => {
+  expectConsoleError(/status of 422/);
+  const beginning = world.unique("live-two");
+  const [gone, other] = [await world.image({ name: `${beginning}-a` }), await world.image({ name: `${beginning}-b` })];
+  await visit(page, `${list()}&q=${beginning}`);
+  const answers = await keepAnswers(page);
+  await (await openDelete(page, gone.name)).getByRole("button", { name: "OK" }).click();
+  await answers.next(`${gone.name} deleted`);
+  await page.keyboard.press("Escape");
+  const dialog = await openShare(page, other.name);
+  await shareWith(dialog, "nobody-here");
+  await expect(dialog.getByRole("alert")).toHaveText("JD Cloud account does not exist");
+  answers.letGo();
+  await expect(row(page, gone.name)).toBeHidden();
+  // The island has had its turn once the browser draws.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await expect(dialog).toBeVisible();
+});
+
 test("a server that fails is asked less and less often", async ({ page, world, expectConsoleError }) => {
   expectConsoleError(/net::ERR_FAILED/);
   await page.clock.install();

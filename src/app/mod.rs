@@ -32,7 +32,7 @@ pub mod sweep;
 pub mod tasks;
 #[cfg(test)]
 pub(crate) mod tests;
-mod throttle;
+pub(crate) mod throttle;
 pub mod tickets;
 pub mod token;
 mod uploads;

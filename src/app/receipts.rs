@@ -24,8 +24,9 @@ pub enum Claimed {
 /// # Errors
 /// Internal ones only.
 pub async fn claim(app: &App, actor: &Actor, token: &str, request: &[u8; 32]) -> Result<Claimed> {
-    let now = app.clock.now();
     let mut unit = app.store.writer().await?;
+    // Only now, because the work has its time from here on, however long the turn was waited for.
+    let now = app.clock.now();
     if unit.insert_receipt(actor.id(), token, request, now).await? {
         unit.commit().await?;
         return Ok(Claimed::New);

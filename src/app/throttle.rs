@@ -50,7 +50,7 @@ impl Counted {
 }
 
 /// When the window of so many seconds began that a moment is in.
-pub(super) fn window_of(now: Timestamp, seconds: i64) -> Timestamp {
+pub(crate) fn window_of(now: Timestamp, seconds: i64) -> Timestamp {
     let length = seconds * 1_000_000;
     Timestamp(now.0.div_euclid(length) * length)
 }

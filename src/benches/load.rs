@@ -144,8 +144,13 @@ where
 }
 
 /// The middle one of several measurements of the same, by its median.
-pub(crate) fn middle(mut rounds: Vec<Load>) -> Load {
-    rounds.sort_unstable_by_key(|load| load.median);
+pub(crate) fn middle(rounds: Vec<Load>) -> Load {
+    middle_by(rounds, |load| load.median)
+}
+
+/// The middle one of several, by a time.
+pub(crate) fn middle_by<T: Copy + Default>(mut rounds: Vec<T>, time: impl Fn(&T) -> Duration) -> T {
+    rounds.sort_unstable_by_key(time);
     rounds.get(rounds.len() / 2).copied().unwrap_or_default()
 }
 

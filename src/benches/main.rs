@@ -83,7 +83,7 @@ async fn measure_all() -> anyhow::Result<()> {
         };
         if settings.has(Part::Catalogue) {
             report.runs.extend(site::measure(&settings, *kind, cluster.as_ref(), &place).await?);
-            // After each, so that a run that is broken off has not been for nothing.
+            // After each kind of database, so that a run that is broken off has not been for nothing.
             report.write()?;
         }
         if settings.has(Part::Audit) {

@@ -36,9 +36,10 @@ pub(crate) async fn measure(settings: &Settings, kind: Kind, cluster: Option<&Cl
     for scale in &settings.scales {
         settings.say(&format!("{} with {scale} images: makes the catalogue", kind.name()));
         let database = Database::create(kind, cluster, folder, &format!("images_{scale}")).await?;
-        sites.push(Site::open(settings, database, *scale).await?);
+        let site = Site::open(settings, database, *scale).await;
+        sites.push(site.with_context(|| format!("{} with {scale} images", kind.name()))?);
     }
-    measure_pages(settings, &mut sites).await?;
+    measure_pages(settings, &mut sites).await.with_context(|| kind.name())?;
     let last = sites.len().saturating_sub(1);
     let mut runs = Vec::new();
     for (number, site) in sites.into_iter().enumerate() {

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 
 use crate::database::Database;
+use crate::load::middle_by;
 use crate::server::Server;
 use crate::settings::Settings;
 
@@ -80,17 +81,12 @@ pub(crate) async fn measure(settings: &Settings, server: &Server, session: &str,
     };
     Ok(Transfer {
         bytes,
-        copy: middle(copies),
-        durable_copy: middle(durable_copies),
-        import: middle(imports),
-        download: middle(downloads),
+        copy: middle_by(copies, Duration::clone),
+        durable_copy: middle_by(durable_copies, Duration::clone),
+        import: middle_by(imports, Duration::clone),
+        download: middle_by(downloads, Duration::clone),
         memory,
     })
-}
-
-fn middle(mut rounds: Vec<Duration>) -> Duration {
-    rounds.sort_unstable();
-    rounds.get(rounds.len() / 2).copied().unwrap_or_default()
 }
 
 async fn watch(server: &Server, session: &str, file: &Path, bytes: u64) -> anyhow::Result<Memory> {

@@ -64,6 +64,10 @@ impl FromStr for FailureKey {
     fn from_str(text: &str) -> Result<Self, InvalidKey> {
         let of = |failure: &Failure| {
             let subject = text.strip_prefix(failure.as_str())?.strip_prefix(':')?;
+            // PostgreSQL keeps no text with a zero in it.
+            if subject.contains('\0') {
+                return None;
+            }
             Some(Self::new(*failure, subject))
         };
         Failure::ALL.iter().find_map(of).ok_or(InvalidKey)
@@ -118,6 +122,7 @@ mod tests {
             "refusal:account:1",
             "access-key:ak-1",
             "Lookup:account:1",
+            "lookup:account:\0",
         ] {
             assert_eq!(wrong.parse::<FailureKey>(), Err(InvalidKey), "{wrong}");
         }

@@ -16,8 +16,8 @@ thread_local! {
     static OPENER: RefCell<Option<Place>> = const { RefCell::new(None) };
     /// Counts what was asked for and closed, so that an answer that comes too late is not shown in place of another.
     static ROUND: Cell<u32> = const { Cell::new(0) };
-    /// Whether a form is on its way: a second press must not send it again.
-    static IS_SENDING: Cell<bool> = const { Cell::new(false) };
+    /// The round in which a form is on its way: a second press must not send it again. What is opened after it was closed is another.
+    static SENT_IN: Cell<Option<u32>> = const { Cell::new(None) };
     /// Whether checks are being asked for again: never twice at a time, or answers would overtake each other.
     static IS_CHECKING: Cell<bool> = const { Cell::new(false) };
     /// Whether something changed since they were asked for.
@@ -189,20 +189,29 @@ fn submitted(event: &Event, announcement: RwSignal<String>) {
     if form.method() == "get" {
         let url = format!("{url}?{}", String::from(body.to_string()));
         spawn_local(async move { open(&url, announcement).await });
-    } else if !IS_SENDING.replace(true) {
+        return;
+    }
+    let round = ROUND.get();
+    if SENT_IN.replace(Some(round)) != Some(round) {
         spawn_local(async move {
             match ask(&url, "dialog", Some(&body)).await {
                 Answer::Part { done: Some(place), .. } => {
-                    done(&place, announcement).await;
-                    IS_SENDING.set(false);
+                    done(&place, round, announcement).await;
+                    may_be_sent_again(round);
                 }
                 answer => {
                     // What is shown next is another form, and may be sent while the page below is still brought up to date.
-                    IS_SENDING.set(false);
+                    may_be_sent_again(round);
                     answered(answer, announcement).await;
                 }
             }
         });
+    }
+}
+
+fn may_be_sent_again(round: u32) {
+    if SENT_IN.get() == Some(round) {
+        SENT_IN.set(None);
     }
 }
 
@@ -239,15 +248,16 @@ async fn answered(answer: Answer, announcement: RwSignal<String>) {
     }
 }
 
-/// On to where a form led: by bringing this page up to date where it is the same.
-async fn done(place: &str, announcement: RwSignal<String>) {
+/// On to where a form of this round led: by bringing this page up to date where it is the same. Whoever opened another dialog meanwhile
+/// keeps it.
+async fn done(place: &str, round: u32, announcement: RwSignal<String>) {
     let path = |url: &str| url.split('?').next().unwrap_or_default().to_owned();
     if path(&here()) != path(place) {
         let _ = window().location().assign(place);
         return;
     }
     refresh().await;
-    if let Some(dialog) = dialog() {
+    if let Some(dialog) = dialog().filter(|_| ROUND.get() == round) {
         dialog.close();
     }
     announcement.set(find("main .toast").and_then(|toast| toast.text_content()).unwrap_or_default());

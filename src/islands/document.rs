@@ -4,7 +4,7 @@ use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, Element, Event, EventTarget, HtmlElement, Request, RequestInit, Response, UrlSearchParams};
+use web_sys::{AbortSignal, Document, Element, Event, EventTarget, HtmlElement, Request, RequestInit, Response, UrlSearchParams};
 
 /// Says in the page that the islands are awake: what needs script becomes visible, what stands in for it goes.
 pub(super) fn mark_awake() {
@@ -99,11 +99,16 @@ pub(super) async fn ask(url: &str, fragment: &str, form: Option<&UrlSearchParams
     try_ask(url, fragment, form).await.unwrap_or(Answer::Failed { html: None })
 }
 
+/// How long a part of a page may take: where the network is gone without a word, the browser would wait for minutes, and the page with it.
+const PATIENCE_MILLISECONDS: u32 = 30_000;
+
 async fn try_ask(url: &str, fragment: &str, form: Option<&UrlSearchParams>) -> Option<Answer> {
     let options = RequestInit::new();
     if let Some(form) = form {
         options.set_method("POST");
         options.set_body(form);
+    } else {
+        options.set_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE_MILLISECONDS)));
     }
     let request = Request::new_with_str_and_init(url, &options).ok()?;
     request.headers().set("x-fragment", fragment).ok()?;

@@ -3,6 +3,7 @@
 //! The order is: `/readyz` says 503, so that a load balancer looks elsewhere; after the drain delay the listener closes,
 //! streams of events end, and no job is begun any more; what is under way may take [`DRAIN`] to finish; then the process ends.
 
+use std::convert::Infallible;
 use std::future::IntoFuture as _;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -84,21 +85,23 @@ pub(super) async fn run(
         tokio::spawn(std::future::ready(()))
     };
     tokio::spawn(signals.carry_out(ending.clone(), Duration::from_secs(settings.drain_delay_seconds)));
-    tokio::spawn(ending.stop.clone().run_until_cancelled_owned(keep_writing_marks(app.clone())));
-    finish(listener, service, runner, ending.stop).await?;
+    let ended = tokio::select! {
+        ended = finish(listener, service, runner, ending.stop) => ended,
+        never = keep_writing_marks(app) => match never {},
+    };
     if let Err(error) = write_marks(app).await {
         tracing::warn!(%error, "the marks of the last signed requests were lost");
     }
     app.blobs.cleaned_up().await;
-    Ok(())
+    ended
 }
 
-async fn keep_writing_marks(app: App) {
+async fn keep_writing_marks(app: &App) -> Infallible {
     let mut ticks = interval(MARKS_PERIOD);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        if let Err(error) = write_marks(&app).await {
+        if let Err(error) = write_marks(app).await {
             tracing::warn!(%error, "marks of signed requests cannot be written; trying again");
         }
     }

@@ -194,9 +194,9 @@ async fn what_is_refused_for_now_is_tried_again_and_shown_to_administrators() {
     let (server, app) = with_server().await;
     let (admin, alice, bob) = (app.admin("ops").await, app.person("alice").await, app.person("bob").await);
     wants_mail(&bob).await;
-    server.refuse(&["451 try later", "535 who are you", "421 busy"]);
+    server.refuse(&["451 try later", "535 who are you", "550 5.7.1 not for us", "554 no"]);
     tell(&alice, "bob").await;
-    for (reason, seconds) in [("451", 5), ("535", 10), ("421", 20)] {
+    for (reason, seconds) in [("451", 5), ("535", 10), ("5.7.1", 20), ("554", 40)] {
         app.run_jobs().await;
         admin
             .get("/admin/jobs")

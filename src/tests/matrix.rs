@@ -26,7 +26,15 @@ fn the_table_names_every_endpoint_and_no_other() {
     assert_eq!(in_table, known);
 }
 
-async fn ask(person: &Person, method: &Method, path: &str, carries: Carries, image: &str, headers: &[(&'static str, &str)]) -> Answer {
+/// What a form says: of which image it speaks, and what its page showed.
+#[derive(Clone, Copy, Default)]
+struct Said<'a> {
+    image: &'a str,
+    sight: &'a str,
+}
+
+async fn ask(person: &Person, method: &Method, path: &str, carries: Carries, said: Said<'_>, headers: &[(&'static str, &str)]) -> Answer {
+    let Said { image, sight } = said;
     // Deleting takes the plan as its own popup shows it to whoever asks.
     let mut plan = None;
     if *method == Method::POST && path.starts_with("/host/image") && path.ends_with("/delete") {
@@ -35,12 +43,6 @@ async fn ask(person: &Person, method: &Method, path: &str, carries: Carries, ima
     } else if path.starts_with("/admin/images") && path.ends_with("/delete") {
         plan = person.get(&format!("/admin/images/{image}")).await.inputs("plan").pop();
     }
-    // What there is to mark as read, likewise.
-    let mut sight = None;
-    if path == "/account/notices/read" {
-        sight = person.get("/account/notices").await.inputs("sight").pop();
-    }
-    let sight = sight.unwrap_or_default();
     let plan = plan.unwrap_or_else(|| "none".to_owned());
     let plans = format!("{image}~{plan}");
     let mut question = person.ask(method.clone(), path);
@@ -49,7 +51,7 @@ async fn ask(person: &Person, method: &Method, path: &str, carries: Carries, ima
     }
     let question = match carries {
         Nothing => question,
-        Form(fields) => question.form(&[fields, &[("plan", plan.as_str()), ("typed_id", image), ("sight", &sight)]].concat()),
+        Form(fields) => question.form(&[fields, &[("plan", plan.as_str()), ("typed_id", image), ("sight", sight)]].concat()),
         Ids(fields) => question.form(&[fields, &[("ids", image), ("plans", plans.as_str())]].concat()),
         File => question
             .header("content-type", &crate::support::multipart_type())
@@ -139,7 +141,8 @@ async fn everybody_meets_what_the_table_says() {
             // What the line before has to tell is no part of this one.
             person.set_cookie("__Host-flash", "");
             let before = world.dump().await;
-            let answer = ask(person, &method, &there, carries, &id, &[]).await;
+            let sight = &things.sight;
+            let answer = ask(person, &method, &there, carries, Said { image: &id, sight }, &[]).await;
             let after = world.dump().await;
             let cell = format!("{role}: {method} {path}");
             let status = match outcome {
@@ -165,7 +168,7 @@ async fn everybody_meets_what_the_table_says() {
                 } else {
                     (id.as_str(), absent, address(&method, path, absent))
                 };
-                let nothing = ask(person, &method, &elsewhere, carries, absent, &[]).await;
+                let nothing = ask(person, &method, &elsewhere, carries, Said { image: absent, sight }, &[]).await;
                 assert_eq!(nothing.status, answer.status, "{cell}");
                 let (told, expected) = (without_ids(&answer, id), without_ids(&nothing, absent));
                 let same = told.bytes().zip(expected.bytes()).take_while(|(one, other)| one == other).count();
@@ -199,7 +202,11 @@ async fn what_another_site_sends_is_refused_and_changes_nothing() {
         ] {
             let mut headers = foreign.clone();
             headers.push(("authorization", &bearer));
-            let answer = ask(owner, &method, &there, carries, &id, &headers).await;
+            let said = Said {
+                image: &id,
+                ..Said::default()
+            };
+            let answer = ask(owner, &method, &there, carries, said, &headers).await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{method} {path} {foreign:?}");
         }
     }
@@ -224,11 +231,19 @@ async fn the_integration_does_not_exist_without_a_token_and_is_closed_without_th
             "a-token-of-the-integration",
         ] {
             let headers = [("authorization", wrong)];
-            let answer = ask(&closed.people[0], &method, &there, carries, "", &headers).await;
+            let answer = ask(&closed.people[0], &method, &there, carries, Said::default(), &headers).await;
             assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{method} {path} {wrong}");
         }
         for bearer in ["", "Bearer ", "Bearer a-token-of-the-integration"] {
-            let answer = ask(&without.people[0], &method, &there, carries, "", &[("authorization", bearer)]).await;
+            let answer = ask(
+                &without.people[0],
+                &method,
+                &there,
+                carries,
+                Said::default(),
+                &[("authorization", bearer)],
+            )
+            .await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{method} {path} {bearer}");
         }
     }

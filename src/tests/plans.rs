@@ -23,7 +23,7 @@ use crate::support::smtp_server::SmtpServer;
 use crate::support::{choose_database, crowd, plans_of, tamper};
 
 /// Those that grow with the number of images, or of accounts.
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 23] = [
     "access_key_marks",
     "access_keys",
     "account_quotas",
@@ -40,6 +40,7 @@ const TABLES: [&str; 22] = [
     "notices",
     "receipts",
     "sessions",
+    "share_partners",
     "sharing_blocks",
     "snapshot_outcomes",
     "snapshot_shares",

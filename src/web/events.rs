@@ -90,7 +90,7 @@ async fn next_change(app: &App, mark: i64, number: i64) -> crate::app::Result<(i
     Ok((mark, last, accounts))
 }
 
-/// How long a stream lasts. The browser opens the next one by itself, and is then asked again who it is.
+/// How long a stream lasts. The page then opens the next one, is asked again who it is, and looks at what it missed.
 const STREAM_SECONDS: u64 = 300;
 
 /// Since when the asking page knows.

@@ -61,6 +61,7 @@ pub struct WebState {
 
 pub use events::{Changes, watch_changes};
 
+pub(crate) use account::notices::leads_to;
 pub(crate) use i18n::{
     blocker as blocker_text, event as event_text, keep_reason as keep_reason_text, notice as notice_text, rule as rule_text,
     task_failure as task_failure_text,

@@ -31,7 +31,7 @@ pub struct LimitRequest {
 pub async fn set_limit(app: &App, actor: &Actor, id: AccountId, request: &LimitRequest) -> Result<Pin> {
     let set = try_to_set(app, actor, id, request).await;
     Recorder::of(actor, app.clock.now())
-        .refused(app, id, About::default(), Attempt::SetLimit, set.as_ref().err())
+        .refused(app, actor.id(), About::default(), Attempt::SetLimit, set.as_ref().err())
         .await;
     set
 }

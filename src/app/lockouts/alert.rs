@@ -29,7 +29,7 @@ async fn record(app: &App, budget: &Budget, actor: Option<&Actor>, address: &str
     for (counter, allowed) in &budget.keys {
         let Ok(key) = counter.parse::<FailureKey>() else { continue };
         if unit.attempts(counter, window).await? >= *allowed && !unit.has_lockout(&key, window).await? {
-            new.push(key);
+            new.push((key, counter, *allowed));
         }
     }
     drop(unit);
@@ -38,7 +38,11 @@ async fn record(app: &App, budget: &Budget, actor: Option<&Actor>, address: &str
     }
     let mut unit = app.store.writer().await?;
     let mut is_told = false;
-    for key in new {
+    for (key, counter, allowed) in new {
+        // Somebody may have ended it meanwhile, or got in.
+        if unit.attempts(counter, window).await? < allowed {
+            continue;
+        }
         let about = account_of(unit.as_mut(), &key).await?;
         let who = name_of(&key, about.as_ref());
         let failure = key.failure;
@@ -46,25 +50,24 @@ async fn record(app: &App, budget: &Budget, actor: Option<&Actor>, address: &str
             key,
             window,
             at: now,
-            account: actor.map(Actor::id).or(about.map(|account| account.id)),
+            account: actor.map(Actor::id),
             address: address.to_owned(),
         };
         // Whoever is alone at an address is locked out twice over, and that is told once.
         if unit.insert_lockout(&lockout).await? && !is_told {
-            tell(unit.as_mut(), actor, failure, &who, now).await?;
-            is_told = true;
+            is_told = tell(unit.as_mut(), actor, failure, &who, now).await?;
         }
     }
     Ok(unit.commit().await?)
 }
 
 /// Tells administrators, unless they were told of many of its kind lately: a stranger with many addresses shall not bury what
-/// else they are told.
-async fn tell(unit: &mut dyn Unit, actor: Option<&Actor>, failure: Failure, who: &str, now: Timestamp) -> Result<()> {
+/// else they are told. Returns whether it told them.
+async fn tell(unit: &mut dyn Unit, actor: Option<&Actor>, failure: Failure, who: &str, now: Timestamp) -> Result<bool> {
     let told = format!("told:{}", failure.as_str());
     let hour = window_of(now, Limits::LOCKOUTS_TOLD_SECONDS);
     if unit.claim_attempts(&told, hour, 1, Limits::LOCKOUTS_TOLD).await? == 0 {
-        return Ok(());
+        return Ok(false);
     }
     let recorder = actor.map_or_else(|| Recorder::system(now), |actor| Recorder::of(actor, now));
     for administrator in unit.administrators(Limits::ADMINISTRATORS_TOLD).await? {
@@ -80,5 +83,5 @@ async fn tell(unit: &mut dyn Unit, actor: Option<&Actor>, failure: Failure, who:
         );
         recorder.tell(unit, administrator, About::default(), event, notice).await?;
     }
-    Ok(())
+    Ok(true)
 }

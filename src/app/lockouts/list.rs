@@ -54,6 +54,8 @@ pub struct Watched {
     pub lockouts: Vec<LockoutView>,
     /// Pass it as `before` for the next page.
     pub next: Option<i64>,
+    /// What [`super::see::see`] takes, where there is one that nobody has seen; only the first page shows what is newest.
+    pub sight: Option<String>,
     /// Failed look-ups of a pin.
     pub lookups: Vec<Failing>,
     /// Failed sign-ins.
@@ -76,6 +78,11 @@ pub async fn list(app: &App, actor: &Actor, before: Option<i64>) -> Result<Watch
     } else {
         None
     };
+    let sight = if before.is_none() && unit.count_unseen_lockouts(1).await? > 0 {
+        Some(unit.sight().await?)
+    } else {
+        None
+    };
     let mut lockouts = Vec::with_capacity(found.len());
     for lockout in found {
         lockouts.push(seen(unit.as_mut(), lockout, now).await?);
@@ -83,6 +90,7 @@ pub async fn list(app: &App, actor: &Actor, before: Option<i64>) -> Result<Watch
     Ok(Watched {
         lockouts,
         next,
+        sight,
         lookups: worst(app, unit.as_mut(), "lookup:", Failure::LookupByAccount, now).await?,
         sign_ins: worst(app, unit.as_mut(), "sign-in:", Failure::SignInAsPin, now).await?,
     })

@@ -42,9 +42,9 @@ pub(super) fn budget(app: &App, keys: &[FailureKey]) -> Budget {
 /// The account that a counter is about, if it is about one.
 async fn account_of(unit: &mut dyn Unit, key: &FailureKey) -> Result<Option<Account>> {
     Ok(match key.failure {
-        Failure::LookupByAccount => match key.subject.parse().map(AccountId::new) {
-            Ok(Ok(id)) => unit.account(id).await?,
-            _ => None,
+        Failure::LookupByAccount => match key.subject.parse::<AccountId>() {
+            Ok(id) => unit.account(id).await?,
+            Err(_) => None,
         },
         Failure::SignInAsPin => match key.subject.parse::<Pin>() {
             Ok(pin) => unit.account_by_pin(&pin).await?,

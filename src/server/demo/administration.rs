@@ -1,11 +1,11 @@
 //! What the demo's administrator finds: tickets, and a lock-out.
 
+use crate::app::throttle::window_of;
 use crate::app::tickets::answer::grant;
 use crate::app::tickets::open::{TicketRequest, open};
 use crate::app::{App, Limits};
 use crate::domain::id::TicketId;
 use crate::domain::lockout::{Failure, FailureKey};
-use crate::domain::time::Timestamp;
 use crate::server::cli::{actor, said};
 use crate::store::NewLockout;
 
@@ -38,7 +38,7 @@ async fn tickets(app: &App) -> anyhow::Result<()> {
 async fn lockout(app: &App) -> anyhow::Result<()> {
     let at = app.clock.now().plus_seconds(-3600);
     let key = FailureKey::new(Failure::SignInFromAddress, "203.0.113.66");
-    let window = Timestamp(at.0 - at.0.rem_euclid(Limits::SIGN_IN_WINDOW_SECONDS * 1_000_000));
+    let window = window_of(at, Limits::SIGN_IN_WINDOW_SECONDS);
     let mut unit = app.store.writer().await?;
     unit.claim_attempts(&key.to_string(), window, app.limits.failed_sign_ins, u32::MAX)
         .await?;

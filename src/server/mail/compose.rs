@@ -8,9 +8,8 @@ use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use url::Url;
 
 use crate::app::notices::mail::Letter;
-use crate::domain::notice::Notice;
 use crate::domain::text::visible;
-use crate::web::{Language, Texts, exact_time, image_path, notice_text};
+use crate::web::{Language, Texts, exact_time, image_path, leads_to, notice_text};
 
 /// The page where notices stand, and where their receiver says how they are wanted.
 const NOTICES: &str = "/account/notices";
@@ -81,8 +80,8 @@ fn body(t: Texts, letter: &Letter, said: &str, about: &str, site: &Url) -> Strin
     if let Some(id) = received.snapshot.as_ref().filter(|_| view.sees_snapshot) {
         parts.push(address(site, &format!("/host/snapshot/detail/{id}")));
     }
-    if let Notice::TicketAnswered { ticket, .. } = &received.notice {
-        parts.push(address(site, &format!("/tickets/{ticket}")));
+    if let Some((path, _)) = leads_to(&received.notice) {
+        parts.push(address(site, &path));
     }
     let rules: Vec<_> = received.notice.rules().iter().map(ToString::to_string).collect();
     let at = exact_time(received.at);

@@ -1,5 +1,6 @@
 //! Handing letters to a mail server.
 
+use std::error::Error as _;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
@@ -74,11 +75,13 @@ impl Post for SmtpPost {
     }
 }
 
-/// 55x speaks of the mailbox or the letter. Everything else can be mended elsewhere, a wrong password as well.
+/// 550 to 553 speak of the mailbox or of the letter, unless their enhanced code is one of a policy (RFC 3463, X.7). Everything else can
+/// be mended: a wrong password, a relay or a sender that the server does not allow yet.
 fn undelivered(error: &smtp::Error) -> Undelivered {
     let reason = error.to_string();
+    let is_policy = error.source().is_some_and(|said| said.to_string().starts_with("5.7."));
     match error.status().map(u16::from) {
-        Some(550..=559) => Undelivered::ForGood(reason),
+        Some(550..=553) if !is_policy => Undelivered::ForGood(reason),
         _ => Undelivered::ForNow(reason),
     }
 }

@@ -5,8 +5,8 @@ use async_trait::async_trait;
 use super::Result;
 use crate::domain::time::Timestamp;
 
-/// Holds on the removal of bytes. Whoever removes the bytes of a blob asks first, after the last reference was taken away: so
-/// that what a view shows that began after a hold, is there for as long as the hold lasts.
+/// Holds on the removal of bytes: while there is one, no job is claimed that removes a blob, so that what a view shows that began after
+/// a hold, is there for as long as the hold lasts.
 #[async_trait]
 pub trait Holds: Send {
     /// Keeps bytes from being removed until `until`, for whoever calls it `id`.

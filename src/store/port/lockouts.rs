@@ -17,7 +17,7 @@ pub struct NewLockout {
     pub window: Timestamp,
     /// When an attempt was refused first.
     pub at: Timestamp,
-    /// Whose attempt that was, where that is known.
+    /// Whose attempt that was, where somebody was signed in.
     pub account: Option<AccountId>,
     /// Where it came from.
     pub address: String,
@@ -43,7 +43,7 @@ pub struct Lockout {
     pub window: Timestamp,
     /// When an attempt was refused first.
     pub at: Timestamp,
-    /// Whose attempt that was, where that is known.
+    /// Whose attempt that was, where somebody was signed in.
     pub account: Option<(AccountId, Pin)>,
     /// Where it came from.
     pub address: String,
@@ -79,8 +79,9 @@ pub trait Lockouts: Send {
     async fn lockouts(&mut self, before: Option<i64>, limit: u32) -> Result<Vec<Lockout>>;
     /// How many no administrator has seen; counts no further than `limit`.
     async fn count_unseen_lockouts(&mut self, limit: u32) -> Result<u32>;
-    /// Says that somebody has seen those up to the one numbered `newest`; returns how many nobody had.
-    async fn mark_lockouts_seen(&mut self, newest: i64, dealt: &Dealt) -> Result<u64>;
+    /// Says that somebody has seen those that could be seen at a [`super::Notices::sight`]; returns how many nobody had. Of a text that is
+    /// none, none could.
+    async fn mark_lockouts_seen(&mut self, sight: &str, dealt: &Dealt) -> Result<u64>;
     /// Says that somebody ended the one of this counter and window, and so has seen it; says whether there was one.
     async fn end_lockout(&mut self, key: &FailureKey, window: Timestamp, dealt: &Dealt) -> Result<bool>;
     /// The counters whose keys begin with `beginning` that have failures since `since`, those with most first; `window` is when

@@ -19,8 +19,8 @@ pub trait Attempts: Send {
     async fn take_back_attempt(&mut self, key: &str, window: Timestamp) -> Result<()>;
     /// Lets pass what the counter `key` of a window has; says whether there was anything.
     async fn forgive_attempts(&mut self, key: &str, window: Timestamp) -> Result<bool>;
-    /// Forgets every window that began before `before`; those with failures of a [`crate::domain::lockout::Failure`] only when
-    /// they began before `failures_before`.
+    /// Forgets every window that began before `before`; those with failures of a [`crate::domain::lockout::Failure`], and what
+    /// administrators were told of them, only when they began before `failures_before`.
     async fn remove_attempts(&mut self, before: Timestamp, failures_before: Timestamp) -> Result<u64>;
 }
 

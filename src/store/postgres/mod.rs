@@ -68,7 +68,7 @@ macro_rules! among {
     };
 }
 
-/// A condition on a notice: it could be seen when a parameter was taken. Those of a transaction that is still to come were put
+/// A condition on a notice or a lock-out: it could be seen when a parameter was taken. Those of a transaction that is still to come were put
 /// back from a server that had counted further.
 macro_rules! was_seen {
     ($sight:literal) => {

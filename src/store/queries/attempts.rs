@@ -68,7 +68,7 @@ impl Attempts for Work {
     async fn remove_attempts(&mut self, before: Timestamp, failures_before: Timestamp) -> Result<u64> {
         let removed = query(
             "DELETE FROM attempts WHERE window_start < $1 AND (window_start < $2 OR count = 0 OR NOT \
-             ((key >= 'lookup:' AND key < 'lookup;') OR (key >= 'sign-in:' AND key < 'sign-in;')))",
+             ((key >= 'lookup:' AND key < 'lookup;') OR (key >= 'sign-in:' AND key < 'sign-in;') OR (key >= 'told:' AND key < 'told;')))",
         )
         .bind(before.0)
         .bind(failures_before.0)

@@ -55,13 +55,17 @@ impl Lockouts for Work {
         rows::count(counted)
     }
 
-    async fn mark_lockouts_seen(&mut self, newest: i64, dealt: &Dealt) -> Result<u64> {
-        let marked = query("UPDATE lockouts SET seen_by = $2, seen_at = $3 WHERE seen_at IS NULL AND number <= $1")
-            .bind(newest)
-            .bind(dealt.by.as_str())
-            .bind(dealt.at.0)
-            .execute(self.connection())
-            .await?;
+    async fn mark_lockouts_seen(&mut self, sight: &str, dealt: &Dealt) -> Result<u64> {
+        let Some(sight) = super::sight::sight(sight) else { return Ok(0) };
+        let marked = query(concat!(
+            "UPDATE lockouts SET seen_by = $2, seen_at = $3 WHERE seen_at IS NULL AND ",
+            was_seen!("$1")
+        ))
+        .bind(sight)
+        .bind(dealt.by.as_str())
+        .bind(dealt.at.0)
+        .execute(self.connection())
+        .await?;
         Ok(marked.rows_affected())
     }
 

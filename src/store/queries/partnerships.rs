@@ -8,6 +8,23 @@ use crate::domain::partner::Partnership;
 use crate::domain::text::Pin;
 use crate::store::port::{ListedPartnership, Partnerships, Result, UnlistedShares};
 
+// An entry that lets the one share with the other: by their pins, or as anybody.
+macro_rules! lists {
+    ($owner:literal, $recipient:literal) => {
+        concat!(
+            "((share_partners.owner = ",
+            $owner,
+            " AND share_partners.recipient = ",
+            $recipient,
+            ") OR (share_partners.owner = ",
+            $owner,
+            " AND share_partners.recipient = '*') OR (share_partners.owner = '*' AND share_partners.recipient = ",
+            $recipient,
+            "))"
+        )
+    };
+}
+
 #[async_trait]
 impl Partnerships for Work {
     async fn insert_partnership(&mut self, entry: &ListedPartnership) -> Result<bool> {
@@ -35,14 +52,11 @@ impl Partnerships for Work {
     }
 
     async fn has_partnership(&mut self, owner: &Pin, recipient: &Pin) -> Result<bool> {
-        let found = query(
-            "SELECT since FROM share_partners WHERE (owner = $1 AND recipient = $2) OR (owner = $1 AND recipient = '*') \
-             OR (owner = '*' AND recipient = $2) LIMIT 1",
-        )
-        .bind(owner.as_str())
-        .bind(recipient.as_str())
-        .fetch_optional(self.connection())
-        .await?;
+        let found = query(concat!("SELECT since FROM share_partners WHERE ", lists!("$1", "$2"), " LIMIT 1"))
+            .bind(owner.as_str())
+            .bind(recipient.as_str())
+            .fetch_optional(self.connection())
+            .await?;
         Ok(found.is_some())
     }
 
@@ -72,12 +86,12 @@ impl Partnerships for Work {
 
     async fn unlisted_shares(&mut self, window: u32) -> Result<UnlistedShares> {
         let row = query(
-            "SELECT COUNT(*) AS looked_at, COUNT(CASE WHEN NOT EXISTS (SELECT 1 FROM share_partners WHERE \
-             (share_partners.owner = owners.pin AND share_partners.recipient = recipients.pin) \
-             OR (share_partners.owner = owners.pin AND share_partners.recipient = '*') \
-             OR (share_partners.owner = '*' AND share_partners.recipient = recipients.pin)) THEN 1 END) AS unlisted \
-             FROM (SELECT shared_by, account FROM image_shares WHERE image_id > '' ORDER BY image_id, account LIMIT $1) AS first_ones \
-             JOIN accounts AS owners ON owners.id = first_ones.shared_by JOIN accounts AS recipients ON recipients.id = first_ones.account",
+            concat!(
+            "SELECT COUNT(*) AS looked_at, COUNT(CASE WHEN NOT EXISTS (SELECT 1 FROM share_partners WHERE ",
+            lists!("owners.pin", "recipients.pin"),
+            ") THEN 1 END) AS unlisted FROM (SELECT shared_by, account FROM image_shares WHERE image_id > '' ORDER BY image_id, account LIMIT $1) AS first_ones \
+             JOIN accounts AS owners ON owners.id = first_ones.shared_by JOIN accounts AS recipients ON recipients.id = first_ones.account"
+            )
         )
         .bind(i64::from(window))
         .fetch_one(self.connection())

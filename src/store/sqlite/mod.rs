@@ -71,7 +71,7 @@ macro_rules! among {
     };
 }
 
-/// A condition on a notice: it could be seen when a parameter was taken.
+/// A condition on a notice or a lock-out: it could be seen when a parameter was taken.
 macro_rules! was_seen {
     ($sight:literal) => {
         concat!("number <= ", $sight)

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Result, TransferError};
 
 /// Columns that one kind of database fills by itself: copied, they would say something about another database.
-const FILLED_BY_THEIR_DATABASE: [(&str, &str); 2] = [("activity", "transaction"), ("notices", "transaction")];
+const FILLED_BY_THEIR_DATABASE: [(&str, &str); 3] = [("activity", "transaction"), ("lockouts", "transaction"), ("notices", "transaction")];
 
 /// The tables of a database by name.
 pub(super) type Catalogue = BTreeMap<String, Table>;

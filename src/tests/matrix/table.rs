@@ -211,7 +211,7 @@ pub(super) fn table() -> Vec<Row> {
             admins_do,
         ),
         get("/admin/lock-outs", admins),
-        post("/admin/lock-outs/seen", Form(&[("newest", "999999999")]), admins_do),
+        post("/admin/lock-outs/seen", Form(&[]), admins_do),
         post("/admin/lock-outs/end", Form(&[("key", lockouts::KEY)]), admins_do),
         get("/admin/audit", admins),
         get("/admin/audit/export.csv", admins),

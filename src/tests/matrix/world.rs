@@ -32,6 +32,8 @@ pub(super) struct Things {
     job: i64,
     /// A notice that the owner did not read.
     notice: i64,
+    /// All that was left until now, as a page says what it shows.
+    pub(super) sight: String,
 }
 
 /// A source and a place that nobody asks, because no job runs.
@@ -105,6 +107,7 @@ impl World {
             notice: self.notice(id).await,
             ticket: tickets::only_open(&self.app, owner.actor()).await,
             image,
+            sight: self.app.reader().await.sight().await.unwrap(),
         }
     }
 

@@ -56,6 +56,14 @@ fn accounts(script: &mut String, token: &str) {
         ("expires_at", "9999999999999999"),
     ];
     insert(script, ROWS, "sessions", &values);
+    let values = [
+        ("owner", "'user-' || n / 100"),
+        ("recipient", "'user-' || (n / 100 + 1 + n % 100)"),
+        ("since", "n"),
+        ("added_by", "'user-0'"),
+        ("reason", "'a project'"),
+    ];
+    insert(script, ROWS, "share_partners", &values);
     let key = id("ak", "n");
     let values = [
         ("id", key.as_str()),

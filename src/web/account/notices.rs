@@ -101,7 +101,7 @@ fn page(frame: &Frame, before: &Before, found: &NoticePage, mail: Option<&MailCh
         view! {
             <form action=format!("{PATH}/read") method="post">
                 <input type="hidden" name="sight" value=sight/>
-                <button class="button">{icon("check")}{t.get("notices-read-all")}</button>
+                <button class="button" id="read-all">{icon("check")}{t.get("notices-read-all")}</button>
             </form>
         }
     });
@@ -174,6 +174,15 @@ fn glyph(notice: &Notice) -> &'static str {
     }
 }
 
+/// Where what a notice tells of goes on, besides its image and snapshot, and what that is called.
+pub(crate) fn leads_to(notice: &Notice) -> Option<(String, &'static str)> {
+    match notice {
+        Notice::TicketAnswered { ticket, .. } => Some((format!("/tickets/{ticket}"), "notice-to-ticket")),
+        Notice::LockedOut { .. } => Some(("/admin/lock-outs".to_owned(), "notice-to-lockouts")),
+        _ => None,
+    }
+}
+
 fn item(frame: &Frame, before: &Before, view: &NoticeView) -> impl IntoView + use<> {
     let t = frame.t;
     let received = &view.received;
@@ -188,12 +197,7 @@ fn item(frame: &Frame, before: &Before, view: &NoticeView) -> impl IntoView + us
     let snapshot = received.snapshot.as_ref().filter(|_| view.sees_snapshot).map(|id| {
         view! { " · " <a href=format!("/host/snapshot/detail/{id}")>{t.get("notice-to-snapshot")}</a> }
     });
-    let leads_to = match &received.notice {
-        Notice::TicketAnswered { ticket, .. } => Some((format!("/tickets/{ticket}"), t.get("notice-to-ticket"))),
-        Notice::LockedOut { .. } => Some(("/admin/lock-outs".to_owned(), t.get("notice-to-lockouts"))),
-        _ => None,
-    };
-    let further = leads_to.map(|(href, words)| view! { " · " <a href=href>{words}</a> });
+    let further = leads_to(&received.notice).map(|(href, words)| view! { " · " <a href=href>{t.get(words)}</a> });
     let rules = received
         .notice
         .rules()

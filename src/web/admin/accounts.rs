@@ -7,8 +7,8 @@ use axum::response::Response;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::Administrator;
 use super::account::link_page;
+use super::{Administrator, address};
 use crate::app::accounts::administer::{AccountPage, AdministeredAccount, list};
 use crate::app::accounts::reset::{Invitation, invite};
 use crate::app::{Error, Refusal, Result};
@@ -79,23 +79,16 @@ async fn whole(
     Ok(render::page(&me.frame, status, page(&me.frame, asked, &found, form, refusal)))
 }
 
-fn address(asked: &AccountParameters, after: &str) -> String {
-    let start = format!("{PATH}?");
-    let length = start.len();
-    let mut query = url::form_urlencoded::Serializer::for_suffix(start, length);
-    query.append_pair("q", asked.q.trim());
-    if !after.is_empty() {
-        query.append_pair("after", after);
-    }
-    query.finish()
+fn page_after(asked: &AccountParameters, after: &str) -> String {
+    address(PATH, &[("q", asked.q.trim()), ("after", after)])
 }
 
 fn page(frame: &Frame, asked: &AccountParameters, found: &AccountPage, form: &AccountForm, refusal: Option<&Refusal>) -> Page {
     let t = frame.t;
     let first =
-        (!asked.after.is_empty()).then(|| view! { <a class="button small" href=address(asked, "")>{t.get("admin-first-page")}</a> });
+        (!asked.after.is_empty()).then(|| view! { <a class="button small" href=page_after(asked, "")>{t.get("admin-first-page")}</a> });
     let next = found.next.as_ref().map(|next| {
-        view! { <a class="button small" rel="next" href=address(asked, next.as_str())>{t.get("next")}</a> }
+        view! { <a class="button small" rel="next" href=page_after(asked, next.as_str())>{t.get("next")}</a> }
     });
     let main = view! {
         <div class="head"><div><h1>{t.get("accounts")}</h1><p>{t.get("accounts-lead")}</p></div></div>

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::Administrator;
+use super::{Administrator, address};
 use crate::app::CONSOLE;
 use crate::app::audit::list::{AuditPage, Line, list};
 use crate::domain::activity::Event;
@@ -65,23 +65,18 @@ impl AuditParameters {
 
     /// The address of what asks the same of `path`, beginning after a record.
     fn address(&self, path: &str, after: Option<AuditPlace>) -> String {
-        let start = format!("{path}?");
-        let length = start.len();
-        let mut query = url::form_urlencoded::Serializer::for_suffix(start, length);
         let after = after.map(|place| place.to_string()).unwrap_or_default();
-        for (key, value) in [
-            ("actor", &self.actor),
-            ("image", &self.image),
-            ("code", &self.code),
-            ("from", &self.from),
-            ("until", &self.until),
-            ("after", &after),
-        ] {
-            if !value.is_empty() {
-                query.append_pair(key, value);
-            }
-        }
-        query.finish()
+        address(
+            path,
+            &[
+                ("actor", &self.actor),
+                ("image", &self.image),
+                ("code", &self.code),
+                ("from", &self.from),
+                ("until", &self.until),
+                ("after", &after),
+            ],
+        )
     }
 }
 

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use leptos::prelude::*;
 use serde::Deserialize;
 
+use super::address;
 use crate::app::everybody::Asked;
 use crate::domain::query::Cursor;
 use crate::web::components::{icon, pager};
@@ -34,16 +35,8 @@ impl Parameters {
     }
 
     fn address(&self, path: &str, page: &Cursor) -> String {
-        let start = format!("{path}?");
-        let length = start.len();
-        let mut query = url::form_urlencoded::Serializer::for_suffix(start, length);
-        for (key, value) in [("owner", self.owner.trim()), ("q", self.q.trim()), ("status", &self.status)] {
-            if !value.is_empty() {
-                query.append_pair(key, value);
-            }
-        }
-        query.append_pair("page", &page.to_text());
-        query.finish()
+        let (owner, named, page) = (self.owner.trim(), self.q.trim(), page.to_text());
+        address(path, &[("owner", owner), ("q", named), ("status", &self.status), ("page", &page)])
     }
 
     /// Previous and Next.

@@ -13,7 +13,6 @@ use crate::app::Result;
 use crate::app::lockouts::end::end;
 use crate::app::lockouts::list::{Failing, LockoutView, WORST, Watched, list};
 use crate::app::lockouts::see::see;
-use crate::domain::id::AccountId;
 use crate::domain::lockout::{Failure, FailureKey, Standing};
 use crate::domain::time::Timestamp;
 use crate::web::components::{empty_sheet, icon, name, table_sheet, time};
@@ -32,11 +31,11 @@ pub(in crate::web) struct Before {
     before: String,
 }
 
-/// Up to which lock-out all were seen.
+/// What was seen.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(in crate::web) struct Newest {
-    newest: String,
+pub(in crate::web) struct Seen {
+    sight: String,
 }
 
 /// Whose lock-out is ended.
@@ -55,8 +54,8 @@ pub(in crate::web) async fn show(State(state): State<WebState>, me: Administrato
 }
 
 /// `POST /admin/lock-outs/seen`
-pub(in crate::web) async fn mark_seen(State(state): State<WebState>, me: Administrator, Form(Newest { newest }): Form<Newest>) -> Response {
-    let seen = see(&state.app, &me.actor, newest.parse().unwrap_or_default()).await;
+pub(in crate::web) async fn mark_seen(State(state): State<WebState>, me: Administrator, Form(Seen { sight }): Form<Seen>) -> Response {
+    let seen = see(&state.app, &me.actor, &sight).await;
     done(&me.frame, seen, &Flash::LockoutsSeen)
 }
 
@@ -71,13 +70,10 @@ fn done(frame: &Frame, result: Result<()>, flash: &Flash) -> Response {
 
 fn page(frame: &Frame, before: Option<i64>, found: &Watched) -> Page {
     let t = frame.t;
-    // What the first page shows is the newest there is: on a later one nobody knows what came meanwhile.
-    let newest = found.lockouts.first().filter(|_| before.is_none()).map(|view| view.lockout.number);
-    let has_unseen = found.lockouts.iter().any(|view| view.lockout.seen.is_none());
-    let mark = newest.filter(|_| has_unseen).map(|newest| {
+    let mark = found.sight.clone().map(|sight| {
         view! {
             <form action=format!("{PATH}/seen") method="post">
-                <button class="button" name="newest" value=newest.to_string()>{icon("check")}{t.get("lockouts-seen")}</button>
+                <button class="button" name="sight" value=sight>{icon("check")}{t.get("lockouts-seen")}</button>
             </form>
         }
     });
@@ -196,11 +192,13 @@ fn worst(frame: &Frame, title: &'static str, lead: &'static str, failing: &[Fail
     }
 }
 
-/// Who a counter is about. What was typed as a User Pin and is none may be a password, so nobody reads it.
-fn who(t: Texts, failure: Failure, who: &str, account: Option<AccountId>) -> AnyView {
-    match (failure, account) {
+/// Who a counter is about. What was typed as a User Pin and is none may be a password, so nobody reads it before it is locked out
+/// (decision 23).
+fn who(t: Texts, failing: &Failing, is_locked_out: bool) -> AnyView {
+    let who = &failing.who;
+    match (failing.key.failure, failing.account) {
         (_, Some(account)) => view! { <a class="name" href=path_of(account)>{name(who)}</a> }.into_any(),
-        (Failure::SignInAsPin, None) => view! { <span class="quiet">{t.get("failures-nobody")}</span> }.into_any(),
+        (Failure::SignInAsPin, None) if !is_locked_out => view! { <span class="quiet">{t.get("failures-nobody")}</span> }.into_any(),
         _ => view! { <span class="mono breakable">{who.to_owned()}</span> }.into_any(),
     }
 }
@@ -219,7 +217,7 @@ fn failing_row(t: Texts, failing: &Failing) -> impl IntoView + use<> {
     let end = is_locked_out.then(|| end_form(t, &failing.key, &failing.who));
     view! {
         <tr>
-            <td class="cell-name">{who(t, failing.key.failure, &failing.who, failing.account)}</td>
+            <td class="cell-name">{who(t, failing, is_locked_out)}</td>
             <td class="cell-status">{state}</td>
             <td class="cell-used number"><span class="quiet phone">{t.get("failures-window")}" "</span>{of}</td>
             <td class="cell-created number"><span class="quiet phone">{t.get("failures-day")}" "</span>{failing.in_day.to_string()}</td>

@@ -37,6 +37,17 @@ pub(crate) fn is_administration(path: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// The address of what `parameters` ask of `path`; what is empty is not asked.
+fn address(path: &str, parameters: &[(&str, &str)]) -> String {
+    let asked = parameters.iter().filter(|(_, value)| !value.is_empty());
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(asked).finish();
+    if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{query}")
+    }
+}
+
 /// An administrator who is signed in. To whoever is none, no page of administration exists.
 pub(super) struct Administrator {
     pub(super) frame: Frame,

@@ -7,13 +7,14 @@ use axum::response::Response;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{Administrator, policies};
+use super::{Administrator, address, policies};
 use crate::app::partners::TypedEntry;
 use crate::app::partners::add::add;
 use crate::app::partners::list::{Asked, ListedPartnership, PartnerPage, list};
 use crate::app::partners::remove::remove;
 use crate::app::{Error, Refusal, Result};
 use crate::domain::partner::Partner;
+use crate::domain::text::InvalidText;
 use crate::web::components::{empty_sheet, field_error, icon, lines, name, rule_code, table_sheet, time};
 use crate::web::flash::Flash;
 use crate::web::frame::Frame;
@@ -108,13 +109,6 @@ async fn whole(
     Ok(render::page(&me.frame, status, page(&me.frame, asked, &found, form, refusal)))
 }
 
-fn address(path: &str, parameters: &[(&str, &str)]) -> String {
-    let start = format!("{path}?");
-    let length = start.len();
-    let mut query = url::form_urlencoded::Serializer::for_suffix(start, length);
-    query.extend_pairs(parameters).finish()
-}
-
 fn page(frame: &Frame, asked: &PartnerParameters, found: &PartnerPage, form: &EntryForm, refusal: Option<&Refusal>) -> Page {
     let t = frame.t;
     let (glyph, key) = if found.is_in_force {
@@ -205,21 +199,37 @@ fn table(frame: &Frame, entries: &[ListedPartnership]) -> impl IntoView + use<> 
 fn reason_field(t: Texts, form: &EntryForm, refusal: Option<&Refusal>) -> impl IntoView + use<> {
     let error = refusal.map(|refusal| field_error("reason-error", i18n::refusal(t, refusal)));
     let code = refusal.and_then(Refusal::rule).map(rule_code);
+    let invalid = refusal.map(|_| "true");
     view! {
         <div class="field">
             <label for="reason">{t.get("ticket-reason")}</label>
-            <input id="reason" name="reason" required maxlength="500" autocomplete="off" value=form.reason.clone() aria-describedby="reason-error"/>
+            <input id="reason" name="reason" required maxlength="500" autocomplete="off" value=form.reason.clone() aria-invalid=invalid aria-describedby="reason-error"/>
             {error}{code}
         </div>
     }
 }
 
 fn add_form(t: Texts, form: &EntryForm, refusal: Option<&Refusal>) -> impl IntoView + use<> {
+    let (of_pins, of_reason) = match refusal {
+        Some(Refusal::Text(InvalidText::Pin) | Refusal::Choice(_)) => (refusal, None),
+        other => (None, other),
+    };
+    let is_pointless = matches!(of_pins, Some(Refusal::Choice(_)));
+    let error = of_pins.map(|refusal| {
+        let text = if is_pointless {
+            t.get("partners-pointless")
+        } else {
+            i18n::refusal(t, refusal)
+        };
+        field_error("pin-error", text)
+    });
     let field = |id: &'static str, label: &str, value: &str| {
+        let is_wrong = of_pins.is_some() && (is_pointless || value.parse::<Partner>().is_err());
+        let invalid = is_wrong.then_some("true");
         view! {
             <div class="field">
                 <label for=id>{t.get(label)}</label>
-                <input id=id name=id value=value.to_owned() required maxlength="64" autocomplete="off" spellcheck="false" aria-describedby="pin-help"/>
+                <input id=id name=id value=value.to_owned() required maxlength="64" autocomplete="off" spellcheck="false" aria-invalid=invalid aria-describedby="pin-error pin-help"/>
             </div>
         }
     };
@@ -230,8 +240,9 @@ fn add_form(t: Texts, form: &EntryForm, refusal: Option<&Refusal>) -> impl IntoV
                 <div class="columns">
                     {field("owner", "partners-owner", &form.owner)}
                     {field("recipient", "partners-recipient", &form.recipient)}
-                    {reason_field(t, form, refusal)}
+                    {reason_field(t, form, of_reason)}
                 </div>
+                {error}
                 <p class="quiet small" id="pin-help">{t.get("partners-pin-help")}</p>
                 <p><button class="button primary">{icon("plus")}{t.get("partners-add")}</button></p>
             </form>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::accounts::path_of;
+use super::address;
 use super::policies::{PATH, PolicyForm, changed};
 use crate::app::Refusal;
 use crate::app::policies::preview::{AccountOver, AffectedImage, Preview, SHARES, UnlistedShares};
@@ -47,10 +48,14 @@ pub(super) fn page(frame: &Frame, found: &Preview, form: &PolicyForm, refusal: O
 
 fn unlisted_shares(frame: &Frame, found: UnlistedShares) -> impl IntoView + use<> {
     let t = frame.t;
-    let told = t.with(
-        "what-if-partners-unlisted",
-        [("count", found.looked_at.into()), ("unlisted", found.unlisted.into())],
-    );
+    let told = if found.looked_at == 0 {
+        t.get("what-if-partners-no-shares")
+    } else {
+        t.with(
+            "what-if-partners-unlisted",
+            [("count", found.looked_at.into()), ("unlisted", found.unlisted.into())],
+        )
+    };
     let more = (found.looked_at >= u64::from(SHARES)).then(|| t.get("what-if-partners-more"));
     view! { <section class="sheet pad"><h2>{t.get("what-if-partners")}</h2><p>{told}" "{more}" "<a href="/admin/partners">{t.get("what-if-partners-list")}</a>" "{rule_code(Rule::A1)}</p></section> }
 }
@@ -111,16 +116,10 @@ fn above(frame: &Frame, quota: QuotaKind, over: &AccountOver) -> impl IntoView +
 fn more(frame: &Frame, found: &Preview, form: &PolicyForm) -> impl IntoView + use<> {
     let t = frame.t;
     let link = |image: &str, account: i64| {
-        let start = format!("{PATH}/what-if?");
-        let length = start.len();
-        let mut query = url::form_urlencoded::Serializer::for_suffix(start, length);
-        for setting in Setting::ALL {
-            query.append_pair(setting.as_str(), form.value(*setting));
-        }
-        query
-            .append_pair("images_after", image)
-            .append_pair("accounts_after", &account.to_string());
-        query.finish()
+        let account = account.to_string();
+        let settings = Setting::ALL.iter().map(|setting| (setting.as_str(), form.value(*setting)));
+        let places = [("images_after", image), ("accounts_after", &account)];
+        address(&format!("{PATH}/what-if"), &settings.chain(places).collect::<Vec<_>>())
     };
     // What has no more is passed over by beginning after everything.
     let next = (found.images.next.is_some() || found.next_account.is_some()).then(|| {

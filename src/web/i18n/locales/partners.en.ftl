@@ -13,6 +13,7 @@ partners-why = Why
 partners-added = Added by
 partners-anybody = Anybody
 partners-add = Add to the list
+partners-pointless = An entry for two that are the same says nothing: nobody shares with themselves, and that anybody may share with anybody is up to the policies.
 partners-pin-help = A User Pin, or * for anybody. It is not checked whether anybody has it.
 partners-remove = Remove
 partners-remove-label = Remove { $owner } → { $recipient }
@@ -29,7 +30,8 @@ what-if-partners-unlisted = { $unlisted ->
     [one] Of { $count } shares that were looked at, 1 is not on the list. It stays until it is cancelled or left.
    *[other] Of { $count } shares that were looked at, { $unlisted } are not on the list. They stay until they are cancelled or left.
 }
-what-if-partners-more = There are more shares than were looked at.
+what-if-partners-more = There may be more shares: no more are looked at.
+what-if-partners-no-shares = Nobody shares anything yet.
 what-if-partners-list = Sharing list
 event-partner-listed = { $owner } may share with { $recipient }: { $reason }
 event-partner-unlisted = { $owner } may no longer share with { $recipient }: { $reason }

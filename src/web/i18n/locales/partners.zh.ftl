@@ -13,6 +13,7 @@ partners-why = 原因
 partners-added = 添加者
 partners-anybody = 任何人
 partners-add = 添加到名单
+partners-pointless = 两方相同的条目没有意义：没有人共享给自己，而任何人都可以共享给任何人由策略决定。
 partners-pin-help = 用户Pin，或用 * 表示任何人。不检查是否有人使用。
 partners-remove = 移除
 partners-remove-label = 移除 { $owner } → { $recipient }
@@ -28,7 +29,8 @@ what-if-partners-unlisted = { $unlisted ->
     [0] 已检查的 { $count } 个共享均在名单上。
    *[other] 已检查 { $count } 个共享，其中 { $unlisted } 个不在名单上。它们会保留，直到被取消或放弃。
 }
-what-if-partners-more = 还有未检查的共享。
+what-if-partners-more = 可能还有更多共享：只检查这么多。
+what-if-partners-no-shares = 目前没有任何共享。
 what-if-partners-list = 共享名单
 event-partner-listed = { $owner } 可以共享给 { $recipient }：{ $reason }
 event-partner-unlisted = { $owner } 不能再共享给 { $recipient }：{ $reason }

@@ -2,7 +2,9 @@
 -- forgotten, so whoever overheard a request of the half hour before this could send it once more, until its date is too old.
 DROP TABLE access_key_marks;
 CREATE TABLE access_key_marks (
-    mark    BIGINT NOT NULL PRIMARY KEY,
-    left_at BIGINT NOT NULL
-);
+    mark    INTEGER NOT NULL PRIMARY KEY,
+    left_at INTEGER NOT NULL
+) STRICT;
 CREATE INDEX access_key_marks_by_time ON access_key_marks (left_at);
+
+-- Lock-outs are numbered in the order of their commits here, as notices are.
