@@ -141,7 +141,7 @@ async fn everybody_meets_what_the_table_says() {
             // What the line before has to tell is no part of this one.
             person.set_cookie("__Host-flash", "");
             let before = world.dump().await;
-            let sight = &things.sight;
+            let sight = things.sight(path);
             let answer = ask(person, &method, &there, carries, Said { image: &id, sight }, &[]).await;
             let after = world.dump().await;
             let cell = format!("{role}: {method} {path}");

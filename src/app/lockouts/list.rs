@@ -79,7 +79,7 @@ pub async fn list(app: &App, actor: &Actor, before: Option<i64>) -> Result<Watch
         None
     };
     let sight = if before.is_none() && unit.count_unseen_lockouts(1).await? > 0 {
-        Some(unit.sight().await?)
+        Some(unit.lockouts_sight().await?)
     } else {
         None
     };

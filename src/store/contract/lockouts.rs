@@ -79,7 +79,7 @@ pub(crate) async fn lockouts_are_seen_and_grow_old(store: &dyn Store) {
     for at in 1..=3 {
         assert!(insert(store, &lockout("pin", at, at)).await);
     }
-    let sight = read(store, async |unit| unit.sight().await).await;
+    let sight = read(store, async |unit| unit.lockouts_sight().await).await;
     assert!(insert(store, &lockout("pin", 4, 4)).await);
     let unseen = async |limit| read(store, async |unit| unit.count_unseen_lockouts(limit).await).await;
     assert_eq!((unseen(10).await, unseen(3).await), (4, 3), "it counts no further than it is to");

@@ -79,8 +79,10 @@ pub trait Lockouts: Send {
     async fn lockouts(&mut self, before: Option<i64>, limit: u32) -> Result<Vec<Lockout>>;
     /// How many no administrator has seen; counts no further than `limit`.
     async fn count_unseen_lockouts(&mut self, limit: u32) -> Result<u32>;
-    /// Says that somebody has seen those that could be seen at a [`super::Notices::sight`]; returns how many nobody had. Of a text that is
-    /// none, none could.
+    /// What of lock-outs this unit can see, in words for [`Lockouts::mark_lockouts_seen`].
+    async fn lockouts_sight(&mut self) -> Result<String>;
+    /// Says that somebody has seen those that could be seen at a [`Lockouts::lockouts_sight`]; returns how many nobody had. Of other
+    /// words none could be seen.
     async fn mark_lockouts_seen(&mut self, sight: &str, dealt: &Dealt) -> Result<u64>;
     /// Says that somebody ended the one of this counter and window, and so has seen it; says whether there was one.
     async fn end_lockout(&mut self, key: &FailureKey, window: Timestamp, dealt: &Dealt) -> Result<bool>;

@@ -34,9 +34,6 @@ const ACTIVE_SINCE: &str = "SELECT DISTINCT account FROM activity \
 /// The mark of now: every transaction with a lower number is over.
 const ACTIVITY_MARK: &str = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
 
-/// What can be seen now: the transactions that are over.
-const SIGHT: &str = "SELECT pg_current_snapshot()::text";
-
 /// The lock of whoever seals the audit, among the locks of this database that are numbers: "audit" in ASCII.
 const SEALING: i64 = 0x61_7564_6974;
 
@@ -65,6 +62,13 @@ macro_rules! unindexed {
 macro_rules! among {
     ($column:literal, $($query:tt)*) => {
         concat!($column, " = ANY(ARRAY(", $($query)*, "))")
+    };
+}
+
+/// What can be seen of a table now, as of every other one: what the transactions left that are over.
+macro_rules! sight_of {
+    ($table:literal) => {
+        "SELECT pg_current_snapshot()::text"
     };
 }
 

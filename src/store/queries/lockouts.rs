@@ -55,6 +55,10 @@ impl Lockouts for Work {
         rows::count(counted)
     }
 
+    async fn lockouts_sight(&mut self) -> Result<String> {
+        Ok(query_scalar(sight_of!("lockouts")).fetch_one(self.connection()).await?)
+    }
+
     async fn mark_lockouts_seen(&mut self, sight: &str, dealt: &Dealt) -> Result<u64> {
         let Some(sight) = super::sight::sight(sight) else { return Ok(0) };
         let marked = query(concat!(

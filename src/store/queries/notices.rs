@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use sqlx::{query, query_scalar};
 
-use super::{Row, SIGHT, Work, rows};
+use super::{Row, Work, rows};
 use crate::domain::id::{AccountId, ImageId, SnapshotId};
 use crate::domain::notice::ReceivedNotice;
 use crate::domain::time::Timestamp;
@@ -80,7 +80,7 @@ impl Notices for Work {
     }
 
     async fn sight(&mut self) -> Result<String> {
-        Ok(query_scalar(SIGHT).fetch_one(self.connection()).await?)
+        Ok(query_scalar(sight_of!("notices")).fetch_one(self.connection()).await?)
     }
 
     async fn mark_all_read(&mut self, account: AccountId, sight: &str, at: Timestamp, limit: u32) -> Result<u64> {

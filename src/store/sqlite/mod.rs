@@ -43,9 +43,6 @@ const ACTIVE_SINCE: &str = "SELECT DISTINCT account + 0 AS account FROM activity
 /// The mark of now.
 const ACTIVITY_MARK: &str = "SELECT COALESCE(MAX(number), 0) FROM activity";
 
-/// What can be seen of notices now. There is one writer at a time, so they are numbered in the order of their commits.
-const SIGHT: &str = "SELECT CAST(COALESCE(MAX(number), 0) AS TEXT) FROM notices";
-
 /// The product and its version.
 const VERSION: &str = "SELECT 'SQLite ' || sqlite_version()";
 
@@ -68,6 +65,13 @@ macro_rules! unindexed {
 macro_rules! among {
     ($column:literal, $($query:tt)*) => {
         concat!($column, " IN (", $($query)*, ")")
+    };
+}
+
+/// What can be seen of a table now. There is one writer at a time, so rows are numbered in the order of their commits.
+macro_rules! sight_of {
+    ($table:literal) => {
+        concat!("SELECT CAST(COALESCE(MAX(number), 0) AS TEXT) FROM ", $table)
     };
 }
 

@@ -32,8 +32,8 @@ pub(super) struct Things {
     job: i64,
     /// A notice that the owner did not read.
     notice: i64,
-    /// All that was left until now, as a page says what it shows.
-    pub(super) sight: String,
+    /// All notices and all lock-outs that there are, as their pages say what they show.
+    sights: [String; 2],
 }
 
 /// A source and a place that nobody asks, because no job runs.
@@ -107,8 +107,13 @@ impl World {
             notice: self.notice(id).await,
             ticket: tickets::only_open(&self.app, owner.actor()).await,
             image,
-            sight: self.app.reader().await.sight().await.unwrap(),
+            sights: self.sights().await,
         }
+    }
+
+    async fn sights(&self) -> [String; 2] {
+        let mut unit = self.app.reader().await;
+        [unit.sight().await.unwrap(), unit.lockouts_sight().await.unwrap()]
     }
 
     /// An enabled access key, which is the owner's only one.
@@ -174,6 +179,12 @@ impl World {
 }
 
 impl Things {
+    /// What the page showed whose form leads to a path.
+    pub(super) fn sight(&self, path: &str) -> &str {
+        let [notices, lockouts] = &self.sights;
+        if path.starts_with("/admin/lock-outs") { lockouts } else { notices }
+    }
+
     /// The id that a path is about, and one of the same shape that nothing has.
     pub(super) fn ids(&self, path: &str) -> (String, &'static str) {
         if path.ends_with(":copyImages") {

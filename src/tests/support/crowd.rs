@@ -57,7 +57,7 @@ fn accounts(script: &mut String, token: &str) {
     ];
     insert(script, ROWS, "sessions", &values);
     let values = [
-        ("owner", "'user-' || n / 100"),
+        ("owner", "'user-' || (n / 100)"),
         ("recipient", "'user-' || (n / 100 + 1 + n % 100)"),
         ("since", "n"),
         ("added_by", "'user-0'"),
