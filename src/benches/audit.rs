@@ -21,8 +21,8 @@ use crate::catalogue::{ORDINARY_PIN, add_account};
 use crate::cluster::Cluster;
 use crate::database::{Database, Kind};
 use crate::figures::{cell, compared, grouped, mebibytes};
-use crate::load::Load;
 use crate::pages::{self, Address, Measured, Visitor};
+use crate::report::find;
 use crate::server::Server;
 use crate::settings::Settings;
 
@@ -234,7 +234,7 @@ fn write_pages(text: &mut String, runs: &[&Found], first: &Found, last: &Found) 
     writeln!(
         text,
         "Pages of an administrator; answers in a second; milliseconds, half of them and all but one in a hundred; the last columns \
-         compare these at the ends.\n"
+         compare these at the ends, round by round.\n"
     )?;
     let scales: String = runs.iter().map(|run| format!(" {} |", grouped(run.records))).collect();
     writeln!(
@@ -242,10 +242,9 @@ fn write_pages(text: &mut String, runs: &[&Found], first: &Found, last: &Found) 
         "| |{scales} half | all but 1 % |\n|---|{}---:|---:|",
         "---:|".repeat(runs.len())
     )?;
-    for Measured { what, load, .. } in &last.pages {
-        let of = |run: &Found| -> Option<Load> { run.pages.iter().find(|one| one.what == *what).map(|one| one.load) };
-        let cells: String = runs.iter().map(|run| format!(" {} |", cell(of(run)))).collect();
-        writeln!(text, "| {what} |{cells} {} |", compared(*load, of(first).unwrap_or_default()))?;
+    for Measured { what, rounds, .. } in &last.pages {
+        let cells: String = runs.iter().map(|run| format!(" {} |", cell(find(&run.pages, what)))).collect();
+        writeln!(text, "| {what} |{cells} {} |", compared(rounds, find(&first.pages, what)))?;
     }
     Ok(writeln!(text)?)
 }

@@ -6,7 +6,7 @@ use axum::routing::get;
 use bytes::Bytes;
 use tokio::net::TcpListener;
 
-use crate::load::{self, Load};
+use crate::load::{self, Load, Rounds};
 use crate::pages::{LIST_JSON, LIST_PAGE, Measured, json_list, page_list};
 use crate::server::Server;
 use crate::settings::Settings;
@@ -21,7 +21,11 @@ pub(crate) async fn measure(settings: &Settings, server: &Server, session: &str)
         let answer = server.get(session, &path).await?;
         let load = serve(settings, answer.error_for_status()?.bytes().await?, kind).await?;
         settings.say(&format!("the bytes of {what}: {:.0}/s", load.rate));
-        found.push(Measured { what, beside: what, load });
+        found.push(Measured {
+            what,
+            beside: what,
+            rounds: Rounds(vec![load]),
+        });
     }
     Ok(found)
 }

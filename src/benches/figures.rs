@@ -2,20 +2,22 @@
 
 use std::time::Duration;
 
-use crate::load::Load;
+use crate::load::{Load, Rounds};
 
 /// A load in a cell of a table.
-pub(crate) fn cell(load: Option<Load>) -> String {
-    load.map_or_else(String::new, |load| {
+pub(crate) fn cell(rounds: Option<&Rounds>) -> String {
+    rounds.map(Rounds::middle).map_or_else(String::new, |load| {
         format!("{:.0}/s, {} – {}", load.rate, milliseconds(load.median), milliseconds(load.slow))
     })
 }
 
-/// Two cells: how times compare.
-pub(crate) fn compared(load: Load, with: Load) -> String {
-    let [median, slow] =
-        [(load.median, with.median), (load.slow, with.slow)].map(|(one, other)| ratio(one.as_secs_f64(), other.as_secs_f64()));
-    format!("{median} | {slow}")
+/// Two cells: how times compare, round by round.
+pub(crate) fn compared(rounds: &Rounds, with: Option<&Rounds>) -> String {
+    let Some(with) = with else { return " | ".to_owned() };
+    let times: [fn(&Load) -> Duration; 2] = [|load| load.median, |load| load.slow];
+    times
+        .map(|time| format!("{:.2}", rounds.next_to(with, |load| time(load).as_secs_f64())))
+        .join(" | ")
 }
 
 /// Which part of `limit` that is; nothing where there is no limit.

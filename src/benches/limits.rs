@@ -12,22 +12,22 @@ use sqlx::{ConnectOptions as _, Connection as _, Row as _, query};
 
 use crate::catalogue::{Catalogue, REGION};
 use crate::database::{Database, Kind};
-use crate::load::{self, Load};
+use crate::load::{self, Load, Rounds};
 use crate::pages::{Address, LIST_JSON, LIST_PAGE, Visitor, json_list, page_list};
 use crate::server::Server;
 use crate::settings::Settings;
 
 /// The lists, and what the database does in a second where there is nothing else to do.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Limits {
     /// The list as programs ask for it.
-    pub(crate) json: Load,
+    pub(crate) json: Rounds,
     /// The list as people see it.
-    pub(crate) html: Load,
+    pub(crate) html: Rounds,
     /// The statement that reads a page, prepared, by itself.
-    pub(crate) statement: Load,
+    pub(crate) statement: Rounds,
     /// The store's page: the statement, and rows made into images with their devices.
-    pub(crate) page: Load,
+    pub(crate) page: Rounds,
 }
 
 /// The statement that [`Store`] reads the first page of the Private tab with, for programs. That it finds the same images is
@@ -91,7 +91,7 @@ pub(crate) async fn measure(
         settings.say(&format!("the store's page: {:.0}/s", page.rate));
         pages.push(page);
     }
-    let [json, html, statement, page] = [json, html, statements, pages].map(load::middle);
+    let [json, html, statement, page] = [json, html, statements, pages].map(Rounds);
     Ok(Limits {
         json,
         html,

@@ -1,5 +1,6 @@
 //! Load: `wrk`, which asks for one address over and over, and the same for statements without HTTP.
 
+use std::cmp::Ordering;
 use std::fs::File;
 use std::future::Future;
 use std::io::{BufWriter, Write as _};
@@ -143,15 +144,27 @@ where
     Ok(summary(times, settings.measuring))
 }
 
-/// The middle one of several measurements of the same, by its median.
-pub(crate) fn middle(rounds: Vec<Load>) -> Load {
-    middle_by(rounds, |load| load.median)
+/// Measurements of the same, made in turn with those of what it is compared with.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Rounds(pub(crate) Vec<Load>);
+
+impl Rounds {
+    /// The middle one, by its median.
+    pub(crate) fn middle(&self) -> Load {
+        middle(self.0.clone(), |one, other| one.median.cmp(&other.median))
+    }
+
+    /// The middle of what a figure is next to that of `other` in the same round: a machine that is slower for a while is slower for both.
+    pub(crate) fn next_to(&self, other: &Self, figure: impl Fn(&Load) -> f64) -> f64 {
+        let rounds = self.0.iter().zip(&other.0);
+        middle(rounds.map(|(one, other)| figure(one) / figure(other)).collect(), f64::total_cmp)
+    }
 }
 
-/// The middle one of several, by a time.
-pub(crate) fn middle_by<T: Copy + Default>(mut rounds: Vec<T>, time: impl Fn(&T) -> Duration) -> T {
-    rounds.sort_unstable_by_key(time);
-    rounds.get(rounds.len() / 2).copied().unwrap_or_default()
+/// The middle one of several.
+pub(crate) fn middle<T: Copy + Default>(mut several: Vec<T>, order: impl FnMut(&T, &T) -> Ordering) -> T {
+    several.sort_unstable_by(order);
+    several.get(several.len() / 2).copied().unwrap_or_default()
 }
 
 /// What so many times within `measuring` come to.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::catalogue::{Catalogue, REGION};
-use crate::load::{self, Load};
+use crate::load::{self, Load, Rounds};
 use crate::server::{Server, in_address};
 use crate::settings::Settings;
 
@@ -27,12 +27,12 @@ pub(crate) struct Address {
 }
 
 /// What was found at an address.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Measured {
     pub(crate) what: &'static str,
     /// What it is compared with.
     pub(crate) beside: &'static str,
-    pub(crate) load: Load,
+    pub(crate) rounds: Rounds,
 }
 
 impl Address {
@@ -135,7 +135,7 @@ pub(crate) async fn measure(settings: &Settings, visitors: &[Visitor<'_>]) -> an
     let measured = |(address, loads): (&Address, Vec<Load>)| Measured {
         what: address.what,
         beside: address.beside,
-        load: load::middle(loads),
+        rounds: Rounds(loads),
     };
     Ok(visitors
         .iter()

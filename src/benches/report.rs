@@ -10,7 +10,7 @@ use crate::audit;
 use crate::database::Kind;
 use crate::figures::{cell, compared, grouped, mebibytes, milliseconds, ratio};
 use crate::limits::Limits;
-use crate::load::Load;
+use crate::load::Rounds;
 use crate::machine::Machine;
 use crate::pages::{LIST_JSON, LIST_PAGE, Measured};
 use crate::settings::{Part, Settings};
@@ -46,8 +46,9 @@ pub(crate) struct Report {
     pub(crate) audits: Vec<audit::Found>,
 }
 
-fn find(measured: &[Measured], what: &str) -> Option<Load> {
-    measured.iter().find(|one| one.what == what).map(|one| one.load)
+/// What was measured of that.
+pub(crate) fn find<'a>(measured: &'a [Measured], what: &str) -> Option<&'a Rounds> {
+    measured.iter().find(|one| one.what == what).map(|one| &one.rounds)
 }
 
 impl Run {
@@ -178,12 +179,13 @@ impl Report {
                 html,
                 statement,
                 page,
-            } = run.limits;
-            let limits = [statement, page].map(|limit| format!("{:.0}", limit.rate));
+            } = &run.limits;
+            let limits = [statement, page].map(|limit| format!("{:.0}", limit.middle().rate));
             writeln!(text, "| **{}**: the limits | | | {} | |", run.title(), limits.join(" | "))?;
-            for (what, load) in [(LIST_JSON, json), (LIST_PAGE, html)] {
-                let ratios = [statement, page].map(|limit| ratio(load.rate, limit.rate));
-                let bare = find(&run.bare, what).unwrap_or_default();
+            for (what, rounds) in [(LIST_JSON, json), (LIST_PAGE, html)] {
+                let ratios = [statement, page].map(|limit| format!("{:.2}", rounds.next_to(limit, |load| load.rate)));
+                let load = rounds.middle();
+                let bare = find(&run.bare, what).map(Rounds::middle).unwrap_or_default();
                 let bytes = format!("{} ({:.0}/s)", ratio(load.rate, bare.rate), bare.rate);
                 writeln!(
                     text,
@@ -207,14 +209,14 @@ impl Report {
             "| | with a session | signed, `JDCLOUD2` | signed, `JDCLOUD3` |\n|---|---:|---:|---:|"
         )?;
         for run in &self.runs {
-            let Some(Signed { session, second, third }) = run.signed else {
+            let Some(Signed { session, second, third }) = &run.signed else {
                 continue;
             };
             let cells = [second, third].map(|signed| {
-                let more = (session.rate / signed.rate - 1.0) * 100.0;
-                format!("{:.0}, {more:+.0} %", signed.rate)
+                let more = (session.next_to(signed, |load| load.rate) - 1.0) * 100.0;
+                format!("{:.0}, {more:+.0} %", signed.middle().rate)
             });
-            writeln!(text, "| {} | {:.0} | {} |", run.title(), session.rate, cells.join(" | "))?;
+            writeln!(text, "| {} | {:.0} | {} |", run.title(), session.middle().rate, cells.join(" | "))?;
         }
         Ok(writeln!(text)?)
     }
@@ -302,7 +304,7 @@ fn write_growth(text: &mut String, kind: Kind, runs: &[&Run]) -> anyhow::Result<
     writeln!(text, "### {}: the same 500 images among more and more of others\n", kind.name())?;
     writeln!(
         text,
-        "Answers in a second; milliseconds, half of them and all but one in a hundred; the last columns compare these at the ends.\n"
+        "Answers in a second; milliseconds, half of them and all but one in a hundred; the last columns compare these at the ends, round by round.\n"
     )?;
     let scales = runs.iter().map(|run| format!(" {} |", grouped(run.scale))).collect::<String>();
     writeln!(
@@ -310,13 +312,12 @@ fn write_growth(text: &mut String, kind: Kind, runs: &[&Run]) -> anyhow::Result<
         "| |{scales} half | all but 1 % |\n|---|{}---:|---:|",
         "---:|".repeat(runs.len())
     )?;
-    for Measured { what, load: last, .. } in &largest.ordinary {
+    for Measured { what, rounds, .. } in &largest.ordinary {
         let cells = runs
             .iter()
             .map(|run| format!(" {} |", cell(find(&run.ordinary, what))))
             .collect::<String>();
-        let first = find(&smallest.ordinary, what).unwrap_or_default();
-        writeln!(text, "| {what} |{cells} {} |", compared(*last, first))?;
+        writeln!(text, "| {what} |{cells} {} |", compared(rounds, find(&smallest.ordinary, what)))?;
     }
     Ok(writeln!(text)?)
 }
@@ -334,10 +335,10 @@ fn write_large(text: &mut String, kind: Kind, runs: &[&Run]) -> anyhow::Result<(
             text,
             "| | 500 images | 100,000 images | half | all but 1 % |\n|---|---:|---:|---:|---:|"
         )?;
-        for Measured { what, beside, load } in &run.large {
+        for Measured { what, beside, rounds } in &run.large {
             let ordinary = find(&run.ordinary, beside);
-            let against = compared(*load, ordinary.unwrap_or_default());
-            writeln!(text, "| {what} | {} | {} | {against} |", cell(ordinary), cell(Some(*load)))?;
+            let against = compared(rounds, ordinary);
+            writeln!(text, "| {what} | {} | {} | {against} |", cell(ordinary), cell(Some(rounds)))?;
         }
         writeln!(text)?;
     }

@@ -9,19 +9,19 @@ use image_console::app::ports::{Clock as _, SystemClock};
 
 use crate::catalogue::{ORDINARY_PIN, REGION};
 use crate::database::Database;
-use crate::load::{self, Load};
+use crate::load::{self, Rounds};
 use crate::pages::json_list;
 use crate::server::{SEALING_KEY, Server};
 use crate::settings::Settings;
 
 /// What the same list costs whoever asks for it in one of these ways.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Signed {
-    pub(crate) session: Load,
+    pub(crate) session: Rounds,
     /// As the Go and Node SDKs sign.
-    pub(crate) second: Load,
+    pub(crate) second: Rounds,
     /// As the Python SDK signs.
-    pub(crate) third: Load,
+    pub(crate) third: Rounds,
 }
 
 /// How many requests are made for each that is answered in the same time.
@@ -44,7 +44,7 @@ pub(crate) async fn measure(settings: &Settings, server: &Server, session: &str,
             loads.push(load);
         }
     }
-    let [session, second, third] = found.map(load::middle);
+    let [session, second, third] = found.map(Rounds);
     Ok(Signed { session, second, third })
 }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 
 use crate::database::Database;
-use crate::load::middle_by;
+use crate::load::middle;
 use crate::server::Server;
 use crate::settings::Settings;
 
@@ -81,10 +81,10 @@ pub(crate) async fn measure(settings: &Settings, server: &Server, session: &str,
     };
     Ok(Transfer {
         bytes,
-        copy: middle_by(copies, Duration::clone),
-        durable_copy: middle_by(durable_copies, Duration::clone),
-        import: middle_by(imports, Duration::clone),
-        download: middle_by(downloads, Duration::clone),
+        copy: middle(copies, Duration::cmp),
+        durable_copy: middle(durable_copies, Duration::cmp),
+        import: middle(imports, Duration::cmp),
+        download: middle(downloads, Duration::cmp),
         memory,
     })
 }
