@@ -202,7 +202,7 @@ fn submitted(event: &Event, announcement: RwSignal<String>) {
                 answer => {
                     // What is shown next is another form, and may be sent while the page below is still brought up to date.
                     may_be_sent_again(round);
-                    answered(answer, announcement).await;
+                    answered(answer, round, announcement).await;
                 }
             }
         });
@@ -228,17 +228,21 @@ fn request_of(form: &HtmlFormElement, submitter: Option<&Element>) -> Option<(St
     Some((url, body))
 }
 
-async fn answered(answer: Answer, announcement: RwSignal<String>) {
+/// Shows what came of a form of this round, unless another dialog was opened meanwhile.
+async fn answered(answer: Answer, round: u32, announcement: RwSignal<String>) {
+    let is_in_the_way = is_open() && ROUND.get() != round;
     match answer {
         Answer::Anew => reload(),
-        Answer::Failed { html: None } => announcement.set(word("data-failed")),
-        Answer::Failed { html: Some(html) } => show(&html, None),
+        Answer::Failed { html: Some(html) } if !is_in_the_way => show(&html, None),
+        Answer::Failed { .. } => announcement.set(word("data-failed")),
         Answer::Part {
             html, said, is_refusal, ..
         } => {
             // Sharing that was added or cancelled leaves the window open and changes the page below.
-            if is_open() || is_refusal {
+            if !is_in_the_way && (is_open() || is_refusal) {
                 show(&html, None);
+            } else if is_refusal {
+                announcement.set(word("data-failed"));
             }
             if let Some(said) = said {
                 announcement.set(said);
