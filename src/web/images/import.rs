@@ -105,7 +105,7 @@ impl Reading {
     /// Waits until the reader can do no more with what it has. It looks for further bytes before it looks at those it took in
     /// already, before the first part twice; so being asked for some says nothing, but being asked again and again without a step
     /// between does.
-    async fn ran_out_of_bytes(&self) {
+    async fn until_out_of_bytes(&self) {
         while !self.is_file_begun() {
             let steps = self.steps.load(Ordering::Relaxed);
             for _ in 0..2 {
@@ -123,7 +123,7 @@ fn guarded(body: SharedBody, reading: Arc<Reading>) -> impl Stream<Item = std::r
     futures::stream::unfold((body, 0), move |(body, before)| {
         let reading = reading.clone();
         async move {
-            reading.ran_out_of_bytes().await;
+            reading.until_out_of_bytes().await;
             if before > FORM_BYTES && !reading.is_file_begun() {
                 return Some((Err(axum::Error::new("the form is too long")), (body, before)));
             }
