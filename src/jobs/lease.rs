@@ -19,7 +19,7 @@ pub(super) fn beat(app: &App) -> Duration {
 }
 
 /// Ticks at once and then every `period`. A process that stood still does not make up for what it missed.
-pub(super) fn ticks(period: Duration) -> Interval {
+pub(crate) fn ticks(period: Duration) -> Interval {
     let mut ticks = interval(period);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     ticks

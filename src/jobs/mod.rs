@@ -13,4 +13,5 @@ mod run;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use lease::ticks;
 pub use run::{run, run_due};

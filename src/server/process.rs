@@ -14,7 +14,6 @@ use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
-use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use super::cli::say;
@@ -97,8 +96,7 @@ pub(super) async fn run(
 }
 
 async fn keep_writing_marks(app: &App) -> Infallible {
-    let mut ticks = interval(MARKS_PERIOD);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut ticks = jobs::ticks(MARKS_PERIOD);
     loop {
         ticks.tick().await;
         if let Err(error) = write_marks(app).await {
