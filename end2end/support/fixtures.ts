@@ -103,7 +103,7 @@ export const test = base.extend<TestOptions & TestFixtures, WorkerFixtures>({
         watched.on("console", (message) => {
           if (message.type() === "error") errors.push(`console: ${message.text()} (${message.location().url})`);
         });
-        watched.on("weberror", (error) => errors.push(`page: ${error.error().stack ?? error.error().message}`));
+        watched.on("weberror", (error) => errors.push(`page: ${error.error().stack || `${error.error().name}: ${error.error().message}`}`));
       };
       watch(context);
       await use({ watch, expect: (pattern) => void expected.push(pattern) });

@@ -250,3 +250,16 @@ test("another region has its own images", async ({ page, world }) => {
   await expect(row(page, image.name)).toBeVisible();
   await expect(row(page, "edge-gateway")).toBeHidden();
 });
+
+test("a window may change its size while a page comes", async ({ page }) => {
+  await visit(page, list());
+  // Between two pages, which is when a browser that fades from one to the other cannot go on with it.
+  for (const [width, name] of [[900, "Public Image"], [1200, "Private Image"], [700, "Public Image"], [1000, "Private Image"]] as const) {
+    const arrived = page.waitForEvent("framenavigated");
+    await tab(page, name).click({ noWaitAfter: true });
+    await arrived;
+    await page.setViewportSize({ width, height: 800 });
+    await expect(tab(page, name)).toHaveAttribute("aria-current", "page");
+    await awake(page);
+  }
+});
