@@ -54,6 +54,8 @@ pub enum Attempt {
     SetLimit,
     /// To put another policy in force.
     ChangePolicy,
+    /// To change who may share with whom.
+    ChangePartners,
 }
 words!(Attempt {
     Import => "import",
@@ -73,6 +75,7 @@ words!(Attempt {
     EndTicket => "end-ticket",
     SetLimit => "set-limit",
     ChangePolicy => "change-policy",
+    ChangePartners => "change-partners",
 });
 
 /// A record exactly as it is kept. Nothing is made of it that could fail, so that a record somebody tampered with can be

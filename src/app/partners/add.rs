@@ -1,6 +1,6 @@
 //! Letting somebody share with somebody.
 
-use super::TypedEntry;
+use super::{TypedEntry, recorded};
 use crate::app::accounts::change::administered;
 use crate::app::{Actor, App, Recorder, Result};
 use crate::domain::activity::Event;
@@ -13,6 +13,11 @@ use crate::store::ListedPartnership;
 /// [`crate::app::Refusal::NotFound`] for whoever is no administrator; [`crate::app::Refusal::Text`] for what is no pin, and
 /// without a reason (`T4`); [`crate::app::Refusal::Choice`] for an entry that says nothing.
 pub async fn add(app: &App, actor: &Actor, typed: &TypedEntry) -> Result<()> {
+    let added = try_to_add(app, actor, typed).await;
+    recorded(app, actor, added).await
+}
+
+async fn try_to_add(app: &App, actor: &Actor, typed: &TypedEntry) -> Result<()> {
     let mut unit = app.store.writer().await?;
     administered(unit.as_mut(), actor, actor.id()).await?;
     let reason: Remark = typed.reason.parse()?;

@@ -5,7 +5,8 @@ pub mod add;
 pub mod list;
 pub mod remove;
 
-use super::{Refusal, Result};
+use super::{About, Actor, App, Recorder, Refusal, Result};
+use crate::domain::audit::Attempt;
 use crate::domain::partner::Partnership;
 
 /// An entry as it was typed.
@@ -30,4 +31,12 @@ impl TypedEntry {
         }
         Ok(partnership)
     }
+}
+
+/// Puts a refusal to change the list in the audit, and passes on what came of it.
+async fn recorded(app: &App, actor: &Actor, changed: Result<()>) -> Result<()> {
+    Recorder::of(actor, app.clock.now())
+        .refused(app, actor.id(), About::default(), Attempt::ChangePartners, changed.as_ref().err())
+        .await;
+    changed
 }

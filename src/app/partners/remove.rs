@@ -1,6 +1,6 @@
 //! Letting somebody share with somebody no more.
 
-use super::TypedEntry;
+use super::{TypedEntry, recorded};
 use crate::app::accounts::change::administered;
 use crate::app::{Actor, App, Recorder, Result};
 use crate::domain::activity::Event;
@@ -11,6 +11,11 @@ use crate::domain::text::Remark;
 /// # Errors
 /// Those of [`super::add::add`].
 pub async fn remove(app: &App, actor: &Actor, typed: &TypedEntry) -> Result<()> {
+    let removed = try_to_remove(app, actor, typed).await;
+    recorded(app, actor, removed).await
+}
+
+async fn try_to_remove(app: &App, actor: &Actor, typed: &TypedEntry) -> Result<()> {
     let mut unit = app.store.writer().await?;
     administered(unit.as_mut(), actor, actor.id()).await?;
     let reason: Remark = typed.reason.parse()?;

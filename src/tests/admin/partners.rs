@@ -110,6 +110,8 @@ async fn a1_administrators_keep_the_list_and_what_is_shared_stays() {
         .is(422)
         .shows("A reason or an answer has 1 to 500 characters")
         .shows("T4");
+    let refusals = admin.get("/admin/audit?code=T4").await;
+    refusals.shows("Refused: change the sharing list");
     admin.get(PAGE).await.shows("No entries");
 
     change(&admin, "", " alice ", "bob").await.leads_to(PAGE);

@@ -37,3 +37,4 @@ event-partner-listed = { $owner } may share with { $recipient }: { $reason }
 event-partner-unlisted = { $owner } may no longer share with { $recipient }: { $reason }
 toast-partner-listed = Added to the list
 toast-partner-unlisted = Removed from the list
+event-refused-change-partners = Refused: change the sharing list

@@ -36,3 +36,4 @@ event-partner-listed = { $owner } 可以共享给 { $recipient }：{ $reason }
 event-partner-unlisted = { $owner } 不能再共享给 { $recipient }：{ $reason }
 toast-partner-listed = 已添加到名单
 toast-partner-unlisted = 已从名单中移除
+event-refused-change-partners = 被拒绝：更改共享名单
