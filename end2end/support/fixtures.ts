@@ -107,6 +107,8 @@ export const test = base.extend<TestOptions & TestFixtures, WorkerFixtures>({
       };
       watch(context);
       await use({ watch, expect: (pattern) => void expected.push(pattern) });
+      // A test that is over leaves answers that it kept back to nobody.
+      for (const page of context.pages()) await page.unrouteAll({ behavior: "ignoreErrors" });
       const unexpected = errors.filter((error) => !expected.some((pattern) => pattern.test(error)));
       expect(unexpected, "errors in the browser").toEqual([]);
     },

@@ -63,3 +63,9 @@ export function fact(scope: Page | Locator, text: string | RegExp): Locator {
 export function toast(page: Page): Locator {
   return page.getByRole("main").getByRole("status");
 }
+
+/** Failures are counted in windows of so many seconds of the clock: waits until none of them ends within a minute. */
+export async function withinWindow(seconds: number): Promise<void> {
+  const enough = 60_000;
+  await expect.poll(() => seconds * 1000 - (Date.now() % (seconds * 1000)), { timeout: enough + 10_000 }).toBeGreaterThan(enough);
+}

@@ -42,7 +42,14 @@ export async function startServer(flags: readonly string[] = [], template?: stri
   const dataFolder = await mkdtemp(join(tmpdir(), "image-console-"));
   if (template !== undefined) await cp(template, dataFolder, { recursive: true });
   // Nothing of the developer's own settings: a test must not depend on them.
-  const env = { PATH: process.env.PATH, HOME: dataFolder, LANG: "C.UTF-8", RUST_LOG: process.env.RUST_LOG ?? "info" };
+  const env = {
+    PATH: process.env.PATH,
+    HOME: dataFolder,
+    LANG: "C.UTF-8",
+    RUST_LOG: process.env.RUST_LOG ?? "info",
+    // What is told of a deletion should not depend on how busy the machine is.
+    IMAGE_CONSOLE_DELETION_WAIT_MILLISECONDS: "20000",
+  };
   const storage = ["--database-url", `sqlite:${dataFolder}/console.db`, "--blob-url", `file://${dataFolder}/blobs`];
   const child = spawn(program, ["serve", "--demo", "--addr", "127.0.0.1:0", "--site-root", site, ...storage, ...flags], {
     env,

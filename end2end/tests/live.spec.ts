@@ -283,3 +283,20 @@ test("what happened while the stream was broken is caught up when it is back", a
   await page.unroute("**/events*");
   await expect(row(page, missed.name)).toBeVisible();
 });
+
+test.describe("answers that wait for no deletion", () => {
+  test.use({ serverFlags: ["--deletion-wait-milliseconds", "0"] });
+
+  test("what is being deleted is told again when it is gone, until it is dismissed", async ({ page, world }) => {
+    const beginning = world.unique("live-slow");
+    const images = [await world.image({ name: `${beginning}-a` }), await world.image({ name: `${beginning}-b` })];
+    await follow(page, `${list()}&q=${beginning}`);
+    for (const image of images) {
+      await (await openDelete(page, image.name)).getByRole("button", { name: "OK" }).click();
+      await expect(toast(page)).toContainText(`${image.name} deleted`);
+      await expect(row(page, image.name)).toBeHidden();
+    }
+    await toast(page).getByRole("link", { name: "Close" }).click();
+    await expect(toast(page)).toBeHidden();
+  });
+});

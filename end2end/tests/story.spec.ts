@@ -3,7 +3,7 @@ import type { Locator } from "@playwright/test";
 import { downloadedHash, makeQcow2 } from "../support/disk.ts";
 import { expect, type Page, test, type World } from "../support/fixtures.ts";
 import { planOf } from "../support/world.ts";
-import { fact, list, openDelete, openShare, row, shareWith, toast, visit } from "../support/pages.ts";
+import { awake, fact, list, openDelete, openShare, row, shareWith, toast, visit } from "../support/pages.ts";
 
 // A server of its own, with the console's own limits.
 test.use({ serverFlags: ["--failed-lookups", "20"] });
@@ -12,6 +12,7 @@ async function importFile(page: Page, name: string, type: string, file: string):
   await visit(page, list());
   await page.getByRole("link", { name: "Import image" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Import image" })).toBeVisible();
+  await awake(page);
   await page.getByLabel("Name", { exact: true }).fill(name);
   await page.getByRole("radio", { name: type }).check();
   await page.getByLabel("OS", { exact: true }).selectOption("Debian");

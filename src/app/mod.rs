@@ -38,6 +38,7 @@ pub mod token;
 mod uploads;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::Notify;
 
@@ -69,6 +70,8 @@ pub struct Limits {
     /// Seconds for which a job is kept from other processes. Its process renews that every third of these while the job
     /// runs, so that only a process that died or stands still loses a job.
     pub job_lease_seconds: u32,
+    /// How long an answer waits for the deletion that it accepted, so that it can tell the outcome. The jobs go on anyway.
+    pub deletion_wait: Duration,
 }
 
 impl Limits {
@@ -125,6 +128,7 @@ impl Default for Limits {
             upload_lease_seconds: 60,
             access_key_requests: 600,
             job_lease_seconds: 15,
+            deletion_wait: Duration::from_millis(1500),
         }
     }
 }

@@ -175,7 +175,7 @@ async fn an_import_broken_off_at_any_moment_leaves_an_image_or_nothing() {
                 tokio::time::sleep(Duration::from_millis(2)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(10), cleared).await.unwrap();
+        tokio::time::timeout(Duration::from_secs(60), cleared).await.unwrap();
         world.app.blobs.cleaned_up().await;
         let blobs: Vec<_> = world
             .reader()

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, FormData, HtmlDialogElement, HtmlFormElement, MouseEvent, SubmitEvent, UrlSearchParams};
 
 use super::document::{Answer, ask, call, closest, document, find, find_all, focus, here, listen as listen_on, on, reload, word};
-use super::live::refresh;
+use super::live::{is_pressed, refresh, until, wake_all};
 use super::place::{Place, selector_of};
 
 thread_local! {
@@ -149,14 +149,19 @@ pub(super) async fn check_again() {
     IS_CHECKING.set(false);
 }
 
-/// Asks once. A clear plan stays as it was read: the server compares its digest.
+/// Asks once. A clear plan stays as it was read: the server compares its digest. What a form on its way brings is newer.
 async fn check() {
+    until(is_nothing_sent).await;
     let Some(form) = find("#dialog [data-checks] form[id]") else {
         return;
     };
     let url = form.get_attribute("action").unwrap_or_default();
     let round = ROUND.get();
-    if let Answer::Part { html, .. } = ask(&url, "dialog", None).await
+    let answer = ask(&url, "dialog", None).await;
+    until(|| !is_pressed()).await;
+    if !is_nothing_sent() {
+        IS_OUTDATED.set(true);
+    } else if let Answer::Part { html, .. } = answer
         && ROUND.get() == round
         && is_open()
         && find("#dialog [data-checks]").is_some()
@@ -212,7 +217,13 @@ fn submitted(event: &Event, announcement: RwSignal<String>) {
 fn may_be_sent_again(round: u32) {
     if SENT_IN.get() == Some(round) {
         SENT_IN.set(None);
+        wake_all();
     }
+}
+
+/// Whether no form of what is shown is on its way.
+fn is_nothing_sent() -> bool {
+    SENT_IN.get() != Some(ROUND.get())
 }
 
 fn request_of(form: &HtmlFormElement, submitter: Option<&Element>) -> Option<(String, UrlSearchParams)> {

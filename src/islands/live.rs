@@ -25,7 +25,7 @@ thread_local! {
     static SLEEPERS: RefCell<Vec<Function>> = const { RefCell::new(Vec::new()) };
     /// Until the server is asked again after it failed.
     static BEFORE_ASKING: Cell<Pause> = const { Cell::new(Pause::NONE) };
-    /// Whether a pointer is down: what it was put on must be there when it is lifted.
+    /// Whether a pointer is down on the main part or the dialog: what it was put on must be there when it is lifted.
     static IS_PRESSED: Cell<bool> = const { Cell::new(false) };
     /// The stream, while the page is looked at: hidden tabs would use up the browser's connections.
     static STREAM: RefCell<Option<EventSource>> = const { RefCell::new(None) };
@@ -45,7 +45,7 @@ pub(super) fn follow() {
     }
     connect();
     every(1000, tick);
-    on("pointerdown", |event| IS_PRESSED.set(closest(event, "main").is_some()));
+    on("pointerdown", |event| IS_PRESSED.set(closest(event, "main, #dialog").is_some()));
     for end in ["click", "pointercancel", "dragend"] {
         on(end, |_| IS_PRESSED.set(false));
     }
@@ -125,6 +125,11 @@ fn changed() {
     refresh_when_free();
 }
 
+/// Whether a pointer is down on the main part or the dialog.
+pub(super) fn is_pressed() -> bool {
+    IS_PRESSED.get()
+}
+
 /// Whether somebody has something of the main part in hand: a menu, or what a pointer is down on.
 fn is_held() -> bool {
     IS_PRESSED.get() || find("main :popover-open").is_some()
@@ -147,9 +152,7 @@ fn refresh_when_free() {
 pub(super) async fn refresh() {
     let told = find("main > .toast");
     // What is on its way was asked for too early.
-    while IS_ASKED_FOR.replace(true) {
-        woken().await;
-    }
+    until(|| !IS_ASKED_FOR.replace(true)).await;
     bring_up_to_date(Occasion::Wish { told }).await;
 }
 
@@ -158,7 +161,15 @@ async fn woken() {
     let _ = JsFuture::from(woken).await;
 }
 
-fn wake_all() {
+/// Waits until it is so. That is looked at whenever an answer was shown, and every second.
+pub(super) async fn until(is_so: impl Fn() -> bool) {
+    while !is_so() {
+        woken().await;
+    }
+}
+
+/// Has everybody look who waits.
+pub(super) fn wake_all() {
     for wake in SLEEPERS.take() {
         let _ = wake.call0(&JsValue::NULL);
     }
@@ -178,8 +189,8 @@ async fn bring_up_to_date(occasion: Occasion) {
         WAITS.set(false);
         let answer = ask(&here(), "main", None).await;
         // Who closed the dialog already may have a menu of the page below in hand.
-        while matches!(occasion, Occasion::Wish { .. }) && is_held() {
-            woken().await;
+        if matches!(occasion, Occasion::Wish { .. }) {
+            until(|| !is_held()).await;
         }
         show(&main, answer, occasion);
     }

@@ -1,6 +1,7 @@
 //! `image-console serve`
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Extension;
@@ -24,6 +25,7 @@ pub(super) async fn serve(serve: &ServeSettings, storage: &StorageSettings) -> a
         failed_lookups: serve.failed_lookups,
         failed_sign_ins: serve.failed_sign_ins,
         access_key_requests: serve.access_key_requests,
+        deletion_wait: Duration::from_millis(serve.deletion_wait_milliseconds),
         ..app.limits
     };
     if serve.demo {

@@ -189,6 +189,10 @@ pub struct ServeSettings {
     #[arg(long, env = "IMAGE_CONSOLE_ACCESS_KEY_REQUESTS", default_value_t = Limits::default().access_key_requests, value_name = "COUNT")]
     pub access_key_requests: u32,
 
+    /// Milliseconds that an answer waits for the deletion that it accepted, to tell its outcome; it goes on anyway
+    #[arg(long, env = "IMAGE_CONSOLE_DELETION_WAIT_MILLISECONDS", default_value_t = 1500, value_name = "MILLISECONDS", value_parser = clap::value_parser!(u64).range(..=30_000))]
+    pub deletion_wait_milliseconds: u64,
+
     /// Reverse proxies, separated by commas, that are believed whom they speak for: the last address of their
     /// `X-Forwarded-For` that is none of them
     #[arg(

@@ -9,7 +9,7 @@ use image_console::domain::quota::QuotaKind;
 use image_console::domain::time::Timestamp;
 use image_console::store::NewNotice;
 
-use crate::support::{Answer, Person, TestApp};
+use crate::support::{Answer, Person, Settings, TestApp};
 
 const PATH: &str = "/account/notices";
 
@@ -35,6 +35,15 @@ async fn leave(app: &TestApp, person: &Person, count: i64) {
         .unwrap();
     }
     unit.commit().await.unwrap();
+}
+
+/// An application that removes no old notices by itself: those that [`leave`] leaves are of 1970.
+async fn without_sweeps() -> TestApp {
+    TestApp::with(Settings {
+        jobs_run: false,
+        ..Settings::default()
+    })
+    .await
 }
 
 /// What the bar says of unread notices.
@@ -153,7 +162,7 @@ async fn d10_whoever_asked_for_a_snapshot_to_go_is_told_that_and_why_it_stayed()
 
 #[tokio::test]
 async fn pages_go_on_and_the_count_in_the_bar_ends_at_99() {
-    let app = TestApp::new().await;
+    let app = without_sweeps().await;
     let alice = app.person("alice").await;
     leave(&app, &alice, 101).await;
     let first = alice.get(PATH).await;
@@ -181,7 +190,7 @@ async fn pages_go_on_and_the_count_in_the_bar_ends_at_99() {
 
 #[tokio::test]
 async fn however_many_there_are_all_are_marked_and_old_ones_removed() {
-    let app = TestApp::new().await;
+    let app = without_sweeps().await;
     let alice = app.person("alice").await;
     leave(&app, &alice, 2 * i64::from(Limits::NOTICES_AT_ONCE) + 1).await;
     let sight = alice.get(PATH).await.inputs("sight").remove(0);

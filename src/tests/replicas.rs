@@ -9,7 +9,8 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use image_console::app::App;
+use image_console::app::ports::{Clock as _, SystemClock};
+use image_console::app::{App, Limits};
 use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -64,14 +65,17 @@ async fn what_one_replica_was_told_holds_on_the_other() {
     drained(&app).await;
     assert_eq!(Audit::of(folder.path(), &app).await.tombstones.len(), 1);
 
-    for (number, server) in [&a, &b, &a, &b, &a].into_iter().enumerate() {
+    let window = || SystemClock.now().0 / 1_000_000 / Limits::SIGN_IN_WINDOW_SECONDS;
+    let began = window();
+    let mut statuses = Vec::new();
+    for server in [&a, &b, &a, &b, &a] {
         let body = "pin=nobody&password=wrong-password";
         let reply = send(server.address, "POST", "/sign-in", "", FORM, body.as_bytes()).await.unwrap();
-        assert_eq!(
-            reply.status,
-            if number < 3 { 401 } else { 429 },
-            "attempt {number}: the budget holds"
-        );
+        statuses.push(reply.status);
+    }
+    // Where the window ends meanwhile, the failures before it are forgotten.
+    if window() == began {
+        assert_eq!(statuses, [401, 401, 401, 429, 429], "the budget holds");
     }
     assert_eq!(alice.post("/sign-out", "").await.status, 303);
     assert_eq!(alice_on_b.get("/account").await.status, 303, "the session's end holds");

@@ -5,6 +5,7 @@ use image_console::app::accounts::create::{CreateAccount, create};
 use image_console::domain::account::Role;
 use image_console::web::endpoints;
 
+use crate::support::process::PATIENCE;
 use crate::support::{Answer, PASSWORD, TestApp, disks};
 
 async fn everywhere(app: &TestApp) -> Vec<Answer> {
@@ -316,8 +317,7 @@ async fn changes_are_told_to_those_they_concern_and_to_nobody_else() {
     let mut hers = alice.ask(Method::GET, "/events").begin().await.into_body().into_data_stream();
     let mut his = bob.ask(Method::GET, "/events").begin().await.into_body().into_data_stream();
     alice.has_image("image").await;
-    let patience = std::time::Duration::from_secs(10);
-    let told = tokio::time::timeout(patience, hers.next())
+    let told = tokio::time::timeout(PATIENCE, hers.next())
         .await
         .expect("alice is told")
         .unwrap()

@@ -157,7 +157,7 @@ impl FromRequestParts<WebState> for Visitor {
             unread: Unread::Exactly(0),
             now: state.app.clock.now(),
             request_id: request_id(parts),
-            flash: Flash::from_jar(&jar),
+            flash: Flash::from_jar(&jar).or_else(|| Flash::again(&parts.headers)),
             deleted: None,
             wanted: Wanted::of(&parts.headers),
             assets: state.assets.clone(),

@@ -3,6 +3,7 @@
 //! It travels in a cookie that names a kind and an id, a pin or a name, never a sentence, so nobody can put words into the
 //! console's mouth.
 
+use axum::http::HeaderMap;
 use axum_extra::extract::CookieJar;
 use cookie::{Cookie, CookieBuilder, SameSite};
 
@@ -11,6 +12,9 @@ use crate::domain::text::{Name, Pin};
 use crate::domain::ticket::TicketState;
 
 const COOKIE: &str = "__Host-flash";
+
+/// The request header with which an island asks how something goes on that its page tells of.
+const UNSETTLED: &str = "x-unsettled";
 
 /// What there is to tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +76,8 @@ pub(crate) enum Flash {
 }
 
 impl Flash {
-    fn to_text(&self) -> String {
+    /// As [`Self::again`] understands it.
+    pub(super) fn to_text(&self) -> String {
         match self {
             Self::Deleted(id) => format!("deleted~{id}"),
             Self::Imported(id) => format!("imported~{id}"),
@@ -141,6 +146,12 @@ impl Flash {
     pub(super) fn from_jar(jar: &CookieJar) -> Option<Self> {
         let value = jar.get(COOKIE)?.value();
         Self::parse(&percent_encoding::percent_decode_str(value).decode_utf8().ok()?)
+    }
+
+    /// What a page tells already and asks for again: a deletion that was under way. Anything else has been told.
+    pub(super) fn again(headers: &HeaderMap) -> Option<Self> {
+        let text = headers.get(UNSETTLED)?.to_str().ok()?;
+        Self::parse(text).filter(|flash| matches!(flash, Self::Deleted(_)))
     }
 
     pub(super) fn cookie(&self) -> Cookie<'static> {

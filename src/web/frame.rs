@@ -8,6 +8,7 @@ use super::render::{Assets, Wanted};
 use crate::domain::account::Account;
 use crate::domain::notice::Unread;
 use crate::domain::policy::words;
+use crate::domain::snapshot::SnapshotOutcome;
 use crate::domain::time::Timestamp;
 use crate::store::RecordedOutcome;
 
@@ -31,6 +32,13 @@ pub(crate) struct DeletedSummary {
     pub(crate) is_gone: bool,
     /// What became of each snapshot.
     pub(crate) outcomes: Vec<RecordedOutcome>,
+}
+
+impl DeletedSummary {
+    /// Whether nothing more becomes of the image, nor of its snapshots.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.is_gone && self.outcomes.iter().all(|recorded| recorded.outcome != SnapshotOutcome::Waiting)
+    }
 }
 
 /// The circumstances of one request.

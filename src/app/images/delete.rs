@@ -140,12 +140,9 @@ pub(super) async fn record_intent(unit: &mut dyn Unit, plan: &DeletePlan, with_s
     Ok(())
 }
 
-/// Waits until an accepted deletion has been carried out with all its snapshots, or until `patience` ends. Either is fine:
-/// the jobs go on by themselves. So is a failure of the waiting, which is only logged: the deletion was accepted.
-///
-/// # Errors
-/// None.
-pub async fn settled(app: &App, actor: &Actor, id: &ImageId, patience: std::time::Duration) -> Result<()> {
+/// Waits until an accepted deletion has been carried out with all its snapshots, or until [`Limits::deletion_wait`] ends. Either
+/// is fine: the jobs go on by themselves. So is a failure of the waiting, which is only logged: the deletion was accepted.
+pub async fn settled(app: &App, actor: &Actor, id: &ImageId) {
     let wait = async {
         let mut mark = 0;
         loop {
@@ -163,9 +160,8 @@ pub async fn settled(app: &App, actor: &Actor, id: &ImageId, patience: std::time
             }
         }
     };
-    let waited: Result<()> = tokio::time::timeout(patience, wait).await.unwrap_or(Ok(()));
+    let waited: Result<()> = tokio::time::timeout(app.limits.deletion_wait, wait).await.unwrap_or(Ok(()));
     if let Err(error) = waited {
         tracing::warn!(%error, image = %id, "a deletion cannot be watched; it goes on by itself");
     }
-    Ok(())
 }

@@ -155,7 +155,7 @@ pub(crate) async fn the_other_stores_commits_are_announced(one: Arc<dyn Store>, 
     for number in 1..=3 {
         write(&*two, async |unit| unit.insert_account(&account(number)).await).await;
         // What is announced can be read, though it may take more than one announcement to tell.
-        let told = timeout(Duration::from_secs(10), async {
+        let told = timeout(Duration::from_secs(60), async {
             while read(&*one, async |unit| unit.count_accounts().await).await < u64::from(number) {
                 seen = one.changed_since(seen).await.unwrap();
             }

@@ -79,7 +79,7 @@ pub(crate) async fn a_writer_reads_what_it_wrote(store: &dyn Store) {
 }
 
 pub(crate) async fn a_commit_is_announced(store: &dyn Store) {
-    let limit = Duration::from_secs(10);
+    let limit = Duration::from_secs(60);
     let mut seen = timeout(limit, store.changed_since(0)).await.unwrap().unwrap();
     for number in 1..=3 {
         write(store, async |unit| unit.insert_account(&account(number)).await).await;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPoolOptions};
 use tokio_util::task::AbortOnDropHandle;
 
+use super::open::ACQUIRE_TIMEOUT;
 use crate::store::marks::Marks;
 use crate::store::port::Result;
 
@@ -44,7 +45,12 @@ impl Changes {
 }
 
 async fn listen(options: &PgConnectOptions) -> Result<PgListener> {
-    let connection = PgPoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+    let connection = PgPoolOptions::new()
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        // The longer it may take, the longer it pauses between two attempts at a server that is just starting.
+        .acquire_timeout(ACQUIRE_TIMEOUT);
     let mut listener = PgListener::connect_with(&connection.connect_with(options.clone()).await?).await?;
     listener.listen(CHANNEL).await?;
     Ok(listener)

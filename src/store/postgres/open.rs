@@ -17,7 +17,7 @@ static MIGRATIONS: Migrator = sqlx::migrate!("src/store/postgres/migrations");
 
 const CACHED_STATEMENTS: usize = 256;
 /// How long a request waits for a connection. A server that is away is an error then, and not a queue without end.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// A connection that was idle for longer is tried before it is used: its server may have gone and come back, which takes
 /// longer than this. Where there is much to do none is idle for as long.
 const TRUSTED_FOR: Duration = Duration::from_millis(100);

@@ -5,6 +5,7 @@ use image_console::app::Limits;
 use image_console::domain::disk_format::DiskFormat;
 use image_console::domain::policy::Policy;
 
+use crate::support::process::PATIENCE;
 use crate::support::{Settings, TestApp, disks, dump, multipart, multipart_type};
 
 #[tokio::test]
@@ -218,9 +219,7 @@ async fn an_interrupted_upload_leaves_nothing_behind() {
             mark = app.app.store.changed_since(mark).await.unwrap();
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(10), cleared)
-        .await
-        .expect("the upload stays");
+    tokio::time::timeout(PATIENCE, cleared).await.expect("the upload stays");
     let audit = app.settle().await;
     assert_eq!((audit.images.len(), audit.objects.len(), audit.uploads), (0, 0, 0));
     assert_eq!(app.app.blobs.leftovers().await.unwrap(), vec![]);

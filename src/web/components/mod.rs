@@ -164,6 +164,12 @@ pub(super) fn told(frame: &Frame, flash: &Flash) -> String {
 pub(super) fn toast(frame: &Frame) -> Option<impl IntoView + use<>> {
     let t = frame.t;
     let flash = frame.flash.as_ref()?;
+    // An island that brings the page up to date says it again, to learn how it goes on.
+    let unsettled = frame
+        .deleted
+        .as_ref()
+        .is_some_and(|summary| !summary.is_settled())
+        .then(|| flash.to_text());
     let detail = match flash {
         Flash::Deleted(id) => {
             let summary = frame.deleted.as_ref()?;
@@ -199,7 +205,7 @@ pub(super) fn toast(frame: &Frame) -> Option<impl IntoView + use<>> {
         | Flash::PartnerUnlisted => ().into_any(),
     };
     Some(view! {
-        <div class="toast" role="status">
+        <div class="toast" role="status" data-unsettled=unsettled>
             <span class="t-ok">{icon("check")}</span>
             <p><b>{told(frame, flash)}</b><span class="quiet">{detail}</span></p>
             <a class="close" href=frame.here.clone() data-dismiss="" aria-label=t.get("close")>{icon("close")}</a>

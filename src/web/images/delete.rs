@@ -1,7 +1,5 @@
 //! Confirm Delete: the whole plan before anyone presses OK, and the confirmation that the server holds to it.
 
-use std::time::Duration;
-
 use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -27,9 +25,6 @@ use crate::web::i18n::{self, Texts};
 use crate::web::render::{self, Wanted};
 use crate::web::tickets::new_path;
 use crate::web::{WebState, failure};
-
-/// How long the answer waits for the deletion to be carried out, so that it can tell the outcome. The job goes on anyway.
-const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// What was sent with OK.
 #[derive(Debug, Default, Deserialize)]
@@ -62,7 +57,7 @@ async fn try_confirm(app: &App, on: &On<ImageId>, form: &DeleteForm) -> Result<R
     };
     match delete::delete(app, &on.me.actor, &on.id, &confirmation).await {
         Ok(()) => {
-            delete::settled(app, &on.me.actor, &on.id, PATIENCE).await?;
+            delete::settled(app, &on.me.actor, &on.id).await;
             Ok(render::done(
                 &on.me.frame,
                 "/host/image/list?tab=private",

@@ -1,7 +1,5 @@
 //! `DELETE …/images/{id}`: deleteImage. With the digest of a plan it deletes only what that plan said.
 
-use std::time::Duration;
-
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -19,9 +17,6 @@ use crate::domain::deletion::{Blocker, DeletePlan};
 use crate::domain::id::ImageId;
 use crate::domain::image::{BusyTask, ImageStatus, Standing};
 use crate::web::WebState;
-
-/// How long the answer waits for the deletion to be carried out. The job goes on anyway.
-const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// How an image is to be deleted.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
@@ -54,8 +49,8 @@ pub(in super::super) async fn delete(
     let work = async |is_again| {
         let with_snapshots = asked.delete_snapshot.unwrap_or(false);
         accept(&state.app, &on.caller, &on.id, asked.plan_digest, with_snapshots, is_again).await?;
-        let settled = delete::settled(&state.app, &on.caller.actor, &on.id, PATIENCE).await;
-        settled.map(|()| Nothing {}).map_err(|error| on.failure(error))
+        delete::settled(&state.app, &on.caller.actor, &on.id).await;
+        Ok(Nothing {})
     };
     once.carry_out(&state.app, &on.caller.actor, work).await
 }
