@@ -140,6 +140,14 @@ pub enum SnapshotOutcome {
     NotAsked,
 }
 
+impl SnapshotOutcome {
+    /// Whether nothing more becomes of it.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        *self != Self::Waiting
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -112,7 +112,9 @@ async fn try_ask(url: &str, fragment: &str, form: Option<&UrlSearchParams>) -> O
     }
     let request = Request::new_with_str_and_init(url, &options).ok()?;
     request.headers().set("x-fragment", fragment).ok()?;
-    if let Some(unsettled) = find("main > .toast").and_then(|toast| toast.get_attribute("data-unsettled")) {
+    if fragment == "main"
+        && let Some(unsettled) = find("main > .toast").and_then(|toast| toast.get_attribute("data-unsettled"))
+    {
         request.headers().set("x-unsettled", &unsettled).ok()?;
     }
     let response: Response = JsFuture::from(window().fetch_with_request(&request)).await.ok()?.dyn_into().ok()?;

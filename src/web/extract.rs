@@ -139,6 +139,7 @@ impl FromRequestParts<WebState> for Visitor {
         let region = cookie(&jar, REGION_COOKIE)
             .filter(|chosen| regions.iter().any(|known| known == chosen))
             .or_else(|| regions.first().map(String::as_str));
+        let said = Flash::from_jar(&jar);
         let mut frame = Frame {
             t: Texts {
                 language: language(&jar, &parts.headers),
@@ -157,7 +158,8 @@ impl FromRequestParts<WebState> for Visitor {
             unread: Unread::Exactly(0),
             now: state.app.clock.now(),
             request_id: request_id(parts),
-            flash: Flash::from_jar(&jar).or_else(|| Flash::again(&parts.headers)),
+            has_flash_cookie: said.is_some(),
+            flash: said.or_else(|| Flash::again(&parts.headers)),
             deleted: None,
             wanted: Wanted::of(&parts.headers),
             assets: state.assets.clone(),

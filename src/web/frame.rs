@@ -8,7 +8,6 @@ use super::render::{Assets, Wanted};
 use crate::domain::account::Account;
 use crate::domain::notice::Unread;
 use crate::domain::policy::words;
-use crate::domain::snapshot::SnapshotOutcome;
 use crate::domain::time::Timestamp;
 use crate::store::RecordedOutcome;
 
@@ -37,7 +36,7 @@ pub(crate) struct DeletedSummary {
 impl DeletedSummary {
     /// Whether nothing more becomes of the image, nor of its snapshots.
     pub(crate) fn is_settled(&self) -> bool {
-        self.is_gone && self.outcomes.iter().all(|recorded| recorded.outcome != SnapshotOutcome::Waiting)
+        self.is_gone && self.outcomes.iter().all(|recorded| recorded.outcome.is_settled())
     }
 }
 
@@ -64,6 +63,8 @@ pub(crate) struct Frame {
     pub(crate) request_id: String,
     /// What the request before this one has to say.
     pub(crate) flash: Option<Flash>,
+    /// Whether a cookie says it, which goes once it is told.
+    pub(crate) has_flash_cookie: bool,
     /// What became of the image that the flash tells of.
     pub(crate) deleted: Option<DeletedSummary>,
     pub(crate) wanted: Wanted,

@@ -106,7 +106,7 @@ fn html(frame: &Frame, status: StatusCode, body: String) -> Response {
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     headers.insert(VARY, HeaderValue::from_static("cookie, accept-language, x-fragment"));
-    if frame.flash.is_some()
+    if frame.has_flash_cookie
         && frame.wanted != Wanted::Dialog
         && let Ok(value) = HeaderValue::from_str(&Flash::removal().to_string())
     {

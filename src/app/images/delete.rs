@@ -149,13 +149,7 @@ pub async fn settled(app: &App, actor: &Actor, id: &ImageId) {
             mark = app.store.changed_since(mark).await?;
             let mut unit = app.store.reader().await?;
             let is_gone = unit.tombstone(id).await?.is_some_and(|tombstone| tombstone.owner == actor.id());
-            if is_gone
-                && !unit
-                    .outcomes(id)
-                    .await?
-                    .iter()
-                    .any(|recorded| recorded.outcome == SnapshotOutcome::Waiting)
-            {
+            if is_gone && unit.outcomes(id).await?.iter().all(|recorded| recorded.outcome.is_settled()) {
                 return Ok(());
             }
         }

@@ -3,6 +3,7 @@
 mod batch;
 mod cancel_share;
 mod delete;
+mod delete_in_place;
 mod delete_snapshots;
 mod download;
 mod import;
