@@ -252,6 +252,7 @@ test("another region has its own images", async ({ page, world }) => {
 });
 
 test("a window may change its size while a page comes", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "no-preference" });
   await visit(page, list());
   // Between two pages, which is when a browser that fades from one to the other cannot go on with it.
   for (const [width, name] of [[900, "Public Image"], [1200, "Private Image"], [700, "Public Image"], [1000, "Private Image"]] as const) {
@@ -261,5 +262,13 @@ test("a window may change its size while a page comes", async ({ page }) => {
     await page.setViewportSize({ width, height: 800 });
     await expect(tab(page, name)).toHaveAttribute("aria-current", "page");
     await awake(page);
+  }
+});
+
+test("no window is too narrow for the list", async ({ page }) => {
+  await visit(page, list());
+  for (let width = 1440; width >= 360; width -= 40) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), `${width} wide`).toBeLessThanOrEqual(width);
   }
 });
